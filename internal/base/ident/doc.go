@@ -1,0 +1,7 @@
+// Package ident holds the words for who and where: typed ids, Actor, Subject,
+// Region, and the check digits of the identity documents that a person or an
+// enterprise brings (GB 11643, GB 32100, passport, residence permits).
+//
+// It has no state. Personal numbers appear here only as values in passing; what
+// is stored of them is sealed, and found again by a blind index (package keyring).
+package ident
