@@ -102,6 +102,9 @@ func (t *tx) ready(s *Stmt, args []any) error {
 	if t.failed != nil {
 		return fmt.Errorf("%s: the transaction is over: %w", s.Name, t.failed)
 	}
+	if len(args) != s.args { // SQLite would ignore one too many
+		return fmt.Errorf("%s: %d arguments for $1 to $%d", s.Name, len(args), s.args)
+	}
 	for i, a := range args {
 		if err := checkArg(a); err != nil {
 			return fmt.Errorf("%s: $%d: %w", s.Name, i+1, err)

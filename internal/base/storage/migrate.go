@@ -20,7 +20,7 @@ import (
 	"github.com/riverqueue/river/rivermigrate"
 )
 
-//go:embed migrations
+//go:embed migrations/sqlite migrations/postgres
 var migrations embed.FS
 
 // migrationLock is the PostgreSQL advisory lock under which one node migrates

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"regexp"
+	"strconv"
 	"sync"
 )
 
@@ -15,6 +16,7 @@ type Stmt struct {
 	Name     string
 	sqlite   string
 	postgres string
+	args     int // the highest placeholder
 }
 
 // For gives the text for one engine.
@@ -39,7 +41,7 @@ func Statement(name, text string) *Stmt { return Pair(name, SQL{text, text}) }
 // Pair registers a statement whose text differs between the engines. It panics
 // when the name is taken: the program does not start with two of one name.
 func Pair(name string, q SQL) *Stmt {
-	s := &Stmt{Name: name, sqlite: expand(q.SQLite, SQLite), postgres: expand(q.Postgres, Postgres)}
+	s := Dynamic(name, q)
 	registry.Lock()
 	defer registry.Unlock()
 	if registry.names[name] {
@@ -56,7 +58,12 @@ func Pair(name string, q SQL) *Stmt {
 // Dynamic makes an unregistered statement. Only service/exchange, which builds
 // statements for the registers that packs define, may call it (arch_test).
 func Dynamic(name string, q SQL) *Stmt {
-	return &Stmt{Name: name, sqlite: expand(q.SQLite, SQLite), postgres: expand(q.Postgres, Postgres)}
+	return &Stmt{
+		Name:     name,
+		sqlite:   expand(q.SQLite, SQLite),
+		postgres: expand(q.Postgres, Postgres),
+		args:     max(placeholders(q.SQLite), placeholders(q.Postgres)),
+	}
 }
 
 // Statements lists all registered statements; for the test that prepares them.
@@ -73,6 +80,17 @@ func expand(text string, e Engine) string {
 		return inList.ReplaceAllString(text, `IN (SELECT jsonb_array_elements_text($$$1::jsonb))`)
 	}
 	return inList.ReplaceAllString(text, `IN (SELECT value FROM json_each($$$1))`)
+}
+
+var placeholder = regexp.MustCompile(`\$(\d+)`)
+
+// placeholders gives the highest $n in text.
+func placeholders(text string) (highest int) {
+	for _, m := range placeholder.FindAllStringSubmatch(text, -1) {
+		n, _ := strconv.Atoi(m[1]) // digits; too many of them fail to prepare
+		highest = max(highest, n)
+	}
+	return highest
 }
 
 // List is the argument for "IN ($n...)": text values as a JSON array.

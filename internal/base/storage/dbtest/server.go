@@ -35,6 +35,10 @@ end
 const howTo = "set CHENGBAN_TEST_PG to the URL of a PostgreSQL whose user may create databases, " +
 	"or install the server programs (Debian and Ubuntu: apt-get install postgresql; macOS: brew install postgresql)"
 
+// leash is the pipe that keeps the server up. Nobody closes it, the end of the
+// process does; it stands here so that the garbage collector does not either.
+var leash io.WriteCloser
+
 // startServer starts a server for this process and gives its URL. It listens on
 // a socket in its own folder, so that no port can be taken.
 func startServer() (string, error) {
@@ -51,7 +55,7 @@ func startServer() (string, error) {
 		return "", errors.Join(err, os.RemoveAll(dir))
 	}
 	cmd := exec.Command("sh", "-c", keeper, "keeper", bin, dir, owner) //nolint:noctx // lives as long as the process
-	if _, err := cmd.StdinPipe(); err != nil {                        // never closed: the end of the process does it
+	if leash, err = cmd.StdinPipe(); err != nil {
 		return "", err
 	}
 	out, err := cmd.StdoutPipe()

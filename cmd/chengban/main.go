@@ -1,0 +1,40 @@
+// Command chengban runs a city's government-services platform: one binary, with
+// SQLite inside or PostgreSQL beside it.
+//
+//	chengban demo    an invented city on this machine, nothing to configure
+//	chengban serve   a real installation, by one TOML file
+//	chengban check   checks a folder of service definitions (a pack)
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+type commands struct {
+	Demo  demoCommand  `cmd:"" help:"Run the invented demo city on this machine."`
+	Serve serveCommand `cmd:"" help:"Run an installation that a configuration file describes."`
+	Check checkCommand `cmd:"" help:"Check a folder of service definitions; exit 1 with every finding and its place."`
+}
+
+func main() {
+	os.Exit(run())
+}
+
+func run() int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	var c commands
+	k := kong.Parse(&c, kong.Name("chengban"), kong.Description("Chengban 城办: a city's government services in one binary."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err := k.Run(); err != nil {
+		fmt.Fprintf(os.Stderr, "chengban: %v\n", err)
+		return 1
+	}
+	return 0
+}

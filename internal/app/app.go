@@ -1,0 +1,143 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"net/http"
+
+	"github.com/chengban/chengban/internal/app/check"
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/keyring"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/bundle"
+	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/catalog"
+	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/spine/disclosure"
+	"github.com/chengban/chengban/internal/spine/identity"
+	"github.com/chengban/chengban/internal/spine/job"
+	"github.com/chengban/chengban/internal/spine/notify"
+	"github.com/chengban/chengban/internal/spine/pack"
+)
+
+// Options say what an installation is made of.
+type Options struct {
+	DB         *storage.DB // Build owns it from here: Stop closes it
+	Keys       *keyring.Keyring
+	Clock      clock.Clock
+	Pack       fs.FS
+	SMS        notify.Adapter
+	Demo       bool
+	PublicURL  string
+	TrustProxy bool
+	Log        *slog.Logger
+}
+
+// App is a built installation. Its rooms are exported for the demo's seeder and
+// for tests; faces get only what they need.
+type App struct {
+	DB       *storage.DB
+	Keys     *keyring.Keyring
+	Clock    clock.Clock
+	Jobs     *job.Jobs
+	Notify   *notify.Notify
+	Identity *identity.Service
+	Catalog  *catalog.Catalog
+	Exchange *exchange.Service
+	Casework *casework.Service
+	Bundle   *bundle.Service
+	UI       *ui.App
+	options  Options
+}
+
+// numberForm is how applications are numbered until a city says otherwise: area
+// code, day, running number of the day. The national form is unsettled.
+const numberForm casework.NumberForm = "411000{date}{seq:5}"
+
+// Build puts the rooms together, from the ground up. It refuses a pack with
+// findings.
+func Build(ctx context.Context, o Options) (*App, error) {
+	content, found := check.Open(o.Pack)
+	if len(found) > 0 {
+		return nil, fmt.Errorf("the pack has %d findings, the first: %s", len(found), found[0])
+	}
+	if err := numberForm.Check(); err != nil {
+		return nil, err
+	}
+	a := &App{DB: o.DB, Keys: o.Keys, Clock: o.Clock, Catalog: content.Catalog, options: o}
+	if err := a.storeClosures(ctx); err != nil {
+		return nil, err
+	}
+	if err := a.services(ctx, content); err != nil {
+		return nil, err
+	}
+	a.subscribe()
+	return a, a.faces()
+}
+
+// storeClosures keeps every definition in force, so that what is begun with it
+// can be explained when the pack has changed.
+func (a *App) storeClosures(ctx context.Context) error {
+	return a.DB.Write(ctx, func(tx storage.Tx) error {
+		return pack.StoreTx(ctx, tx, a.Clock.Now(), a.Catalog.Closures()...)
+	})
+}
+
+func (a *App) services(ctx context.Context, content check.Content) (err error) {
+	dir := directory{a.Catalog}
+	a.Jobs = job.New(a.DB, a.Clock, a.options.Log)
+	a.Notify = notify.New(a.DB, a.Keys, a.Clock, a.Jobs, a.options.SMS)
+	var more []identity.Option
+	if a.options.Demo {
+		more = append(more, identity.WithTextsPage(), identity.WithLimits(demoLimits))
+	}
+	a.Identity = identity.New(a.DB, a.Keys, a.Clock, a.Notify, a.Catalog, more...)
+	a.Exchange, err = exchange.New(ctx, exchange.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Registers: content.Registers, Slices: dir})
+	if err != nil {
+		return err
+	}
+	a.Casework = casework.New(casework.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Numbers: storage.NewNumbers(a.DB, 50),
+		Access: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Notify: a.Notify, NumberForm: numberForm,
+		Definitions: bundle.NewDefinitions(a.Catalog, a.pinned)})
+	a.Exchange.Plug(a.Casework)
+	a.Bundle = bundle.New(a.DB, a.Clock, a.Casework, a.Notify)
+	return nil
+}
+
+// pinned gives the catalogue that an older closure holds.
+func (a *App) pinned(ctx context.Context, closure string) (c *catalog.Catalog, err error) {
+	err = a.DB.Read(ctx, func(tx storage.Tx) error {
+		p, err := pack.Load(ctx, tx, pack.Hash(closure), check.Kinds())
+		if err == nil {
+			c = catalog.Pinned(p)
+		}
+		return err
+	})
+	return c, err
+}
+
+// readings gives the ledger's entries about the caller and about those whom the
+// caller acts for.
+func (a *App) readings(ctx context.Context, who ident.Actor, before clock.Instant, limit int) (out []disclosure.Entry, err error) {
+	err = a.DB.Read(ctx, func(tx storage.Tx) error {
+		out, err = disclosure.Of(ctx, tx, who.For, before, limit)
+		return err
+	})
+	return out, err
+}
+
+// Handler gives the web site.
+func (a *App) Handler() http.Handler { return a.UI }
+
+// Start sets the workers to work.
+func (a *App) Start(ctx context.Context) error { return a.Jobs.Start(ctx) }
+
+// Stop lets the workers finish and closes the database.
+func (a *App) Stop(ctx context.Context) error {
+	return errors.Join(a.Jobs.Stop(ctx), a.DB.Close())
+}

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"github.com/chengban/chengban/internal/app/demo"
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/face/desk"
+	"github.com/chengban/chengban/internal/face/portal"
+	"github.com/chengban/chengban/internal/face/ui"
+)
+
+func (a *App) faces() error {
+	var err error
+	a.UI, err = ui.NewApp(a.Identity, a.Clock, a.Keys, ui.Options{Demo: a.options.Demo, BaseURL: a.options.PublicURL,
+		Site: site, Log: a.options.Log})
+	if err != nil {
+		return err
+	}
+	p := portal.New(a.portalDeps())
+	if err := a.UI.Add(p.Routes()...); err != nil {
+		return err
+	}
+	d := desk.New(desk.Deps{Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Jobs: a.Jobs})
+	return a.UI.Add(d.Routes()...)
+}
+
+func (a *App) portalDeps() portal.Deps {
+	return portal.Deps{Catalog: a.Catalog, Identity: a.Identity, Casework: a.Casework, Bundle: a.Bundle, Notify: a.Notify,
+		Exchange: a.Exchange, Readings: a.readings, Demo: a.options.Demo, Personas: personas(a.options.Demo)}
+}
+
+// site is what the pages say of the city. What is not assigned is empty, and the
+// footer says so.
+var site = ui.Site{
+	City:      i18n.Text{Zh: "许昌市", En: "Xuchang"},
+	Name:      i18n.Text{Zh: "许昌政务服务", En: "Xuchang Government Services"},
+	Host:      i18n.Text{Zh: "许昌市人民政府（演示）", En: "Xuchang Municipal People's Government (demo)"},
+	Operator:  i18n.Text{Zh: "许昌市政务服务和大数据管理局（演示）", En: "Xuchang Government Services and Data Bureau (demo)"},
+	StaffDoor: true,
+}
+
+// personas lists whom a visitor of the demo can be, citizens and staff.
+func personas(isDemo bool) []portal.Persona {
+	if !isDemo {
+		return nil
+	}
+	var out []portal.Persona
+	for _, p := range demo.Personas() {
+		out = append(out, portal.Persona{Phone: p.Phone, Name: p.Name, About: p.About, Staff: p.Kind == ident.Staff})
+	}
+	return out
+}

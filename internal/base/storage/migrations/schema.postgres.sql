@@ -1,0 +1,300 @@
+column audit_row.id text not null collate "C"
+column audit_row.seq bigint
+column audit_row.at bigint not null
+column audit_row.actor_kind text not null collate "C"
+column audit_row.account text not null collate "C"
+column audit_row.org text not null collate "C"
+column audit_row.act text not null collate "C"
+column audit_row.kind text not null collate "C"
+column audit_row.object text not null collate "C"
+column audit_row.result text not null collate "C"
+column audit_row.why text not null collate "C"
+column audit_row.data text not null collate "C"
+constraint audit_row_pkey on audit_row PRIMARY KEY (id)
+constraint audit_row_seq_key on audit_row UNIQUE (seq)
+CREATE INDEX audit_row_account ON public.audit_row USING btree (account, at)
+CREATE INDEX audit_row_object ON public.audit_row USING btree (kind, object, at)
+CREATE UNIQUE INDEX audit_row_pkey ON public.audit_row USING btree (id)
+CREATE UNIQUE INDEX audit_row_seq_key ON public.audit_row USING btree (seq)
+CREATE TRIGGER audit_row_fixed BEFORE UPDATE OF id, at, actor_kind, account, org, act, kind, object, result, why, data ON public.audit_row FOR EACH ROW EXECUTE FUNCTION audit_row_refuse()
+CREATE TRIGGER audit_row_kept BEFORE DELETE ON public.audit_row FOR EACH ROW EXECUTE FUNCTION audit_row_refuse()
+column bundle_reply.application text not null collate "C"
+column bundle_reply.bundle text not null collate "C"
+column bundle_reply.outcome text not null collate "C"
+column bundle_reply.parts text not null collate "C"
+column bundle_reply.digest text not null collate "C"
+column bundle_reply.replied_at bigint not null
+constraint bundle_reply_pkey on bundle_reply PRIMARY KEY (application)
+CREATE UNIQUE INDEX bundle_reply_pkey ON public.bundle_reply USING btree (application)
+column casework_answer.case_id text not null collate "C"
+column casework_answer.field text not null collate "C"
+column casework_answer.sort bigint not null
+column casework_answer.value bytea not null
+column casework_answer.source text not null collate "C"
+column casework_answer.as_of bigint not null
+constraint casework_answer_case_id_fkey on casework_answer FOREIGN KEY (case_id) REFERENCES casework_case(id)
+constraint casework_answer_pkey on casework_answer PRIMARY KEY (case_id, field)
+CREATE UNIQUE INDEX casework_answer_pkey ON public.casework_answer USING btree (case_id, field)
+column casework_application.id text not null collate "C"
+column casework_application.no text not null collate "C"
+column casework_application.bundle text not null collate "C"
+column casework_application.closure text not null collate "C"
+column casework_application.applicant_kind text not null collate "C"
+column casework_application.applicant_ref text not null collate "C"
+column casework_application.subject_kind text not null collate "C"
+column casework_application.subject_ref text not null collate "C"
+column casework_application.agent text not null collate "C"
+column casework_application.agent_ref text not null collate "C"
+column casework_application.people bytea not null
+column casework_application.sign_text bytea not null
+column casework_application.sign_digest text not null collate "C"
+column casework_application.signed_at bigint not null
+column casework_application.submitted_at bigint not null
+column casework_application.lang text not null collate "C"
+column casework_application.parts bigint not null
+constraint casework_application_no_key on casework_application UNIQUE (no)
+constraint casework_application_pkey on casework_application PRIMARY KEY (id)
+CREATE INDEX casework_application_applicant ON public.casework_application USING btree (applicant_ref, submitted_at)
+CREATE INDEX casework_application_bundle ON public.casework_application USING btree (bundle, submitted_at)
+CREATE UNIQUE INDEX casework_application_no_key ON public.casework_application USING btree (no)
+CREATE UNIQUE INDEX casework_application_pkey ON public.casework_application USING btree (id)
+column casework_case.id text not null collate "C"
+column casework_case.application text not null collate "C"
+column casework_case.no text not null collate "C"
+column casework_case.part bigint not null
+column casework_case.item text not null collate "C"
+column casework_case.service text not null collate "C"
+column casework_case.mode text not null collate "C"
+column casework_case.org text not null collate "C"
+column casework_case.region text not null collate "C"
+column casework_case.zone text not null collate "C"
+column casework_case.closure text not null collate "C"
+column casework_case.promise_due text not null collate "C"
+column casework_case.provisional boolean not null
+column casework_case.status text not null collate "C"
+column casework_case.holder text not null collate "C"
+column casework_case.received_at bigint not null
+column casework_case.closed_at bigint not null
+column casework_case.rev bigint not null
+constraint casework_case_application_fkey on casework_case FOREIGN KEY (application) REFERENCES casework_application(id)
+constraint casework_case_application_part_key on casework_case UNIQUE (application, part)
+constraint casework_case_no_key on casework_case UNIQUE (no)
+constraint casework_case_pkey on casework_case PRIMARY KEY (id)
+CREATE UNIQUE INDEX casework_case_application_part_key ON public.casework_case USING btree (application, part)
+CREATE INDEX casework_case_inbox ON public.casework_case USING btree (org, status, promise_due, id)
+CREATE UNIQUE INDEX casework_case_no_key ON public.casework_case USING btree (no)
+CREATE UNIQUE INDEX casework_case_pkey ON public.casework_case USING btree (id)
+column casework_consent.id text not null collate "C"
+column casework_consent.application text not null collate "C"
+column casework_consent.case_id text not null collate "C"
+column casework_consent.org text not null collate "C"
+column casework_consent.fields text not null collate "C"
+column casework_consent.purpose text not null collate "C"
+column casework_consent.until text not null collate "C"
+column casework_consent.given_at bigint not null
+column casework_consent.ended_at bigint not null
+constraint casework_consent_application_fkey on casework_consent FOREIGN KEY (application) REFERENCES casework_application(id)
+constraint casework_consent_case_id_fkey on casework_consent FOREIGN KEY (case_id) REFERENCES casework_case(id)
+constraint casework_consent_pkey on casework_consent PRIMARY KEY (id)
+CREATE INDEX casework_consent_application ON public.casework_consent USING btree (application)
+CREATE UNIQUE INDEX casework_consent_pkey ON public.casework_consent USING btree (id)
+column casework_draft.id text not null collate "C"
+column casework_draft.account text not null collate "C"
+column casework_draft.applicant_kind text not null collate "C"
+column casework_draft.applicant_ref text not null collate "C"
+column casework_draft.bundle text not null collate "C"
+column casework_draft.closure text not null collate "C"
+column casework_draft.body bytea not null
+column casework_draft.rev bigint not null
+column casework_draft.created_at bigint not null
+column casework_draft.updated_at bigint not null
+column casework_draft.application text not null collate "C"
+column casework_draft.discarded_at bigint not null
+constraint casework_draft_pkey on casework_draft PRIMARY KEY (id)
+CREATE INDEX casework_draft_account ON public.casework_draft USING btree (account, updated_at)
+CREATE UNIQUE INDEX casework_draft_open ON public.casework_draft USING btree (account, applicant_ref, bundle) WHERE ((application = ''::text) AND (discarded_at = 0))
+CREATE UNIQUE INDEX casework_draft_pkey ON public.casework_draft USING btree (id)
+column casework_fact.case_id text not null collate "C"
+column casework_fact.seq bigint not null
+column casework_fact.kind text not null collate "C"
+column casework_fact.at bigint not null
+column casework_fact.recorded_at bigint not null
+column casework_fact.by_kind text not null collate "C"
+column casework_fact.by_account text not null collate "C"
+column casework_fact.org text not null collate "C"
+column casework_fact.reason text not null collate "C"
+column casework_fact.note bytea not null
+constraint casework_fact_case_id_fkey on casework_fact FOREIGN KEY (case_id) REFERENCES casework_case(id)
+constraint casework_fact_pkey on casework_fact PRIMARY KEY (case_id, seq)
+CREATE UNIQUE INDEX casework_fact_final ON public.casework_fact USING btree (case_id) WHERE (kind = ANY (ARRAY['granted'::text, 'refused'::text, 'not_accepted'::text, 'withdrawn'::text]))
+CREATE UNIQUE INDEX casework_fact_pkey ON public.casework_fact USING btree (case_id, seq)
+column disclosure_entry.id text not null collate "C"
+column disclosure_entry.at bigint not null
+column disclosure_entry.subject_kind text not null collate "C"
+column disclosure_entry.subject_ref text not null collate "C"
+column disclosure_entry.reader_kind text not null collate "C"
+column disclosure_entry.reader text not null collate "C"
+column disclosure_entry.org text not null collate "C"
+column disclosure_entry.basis text not null collate "C"
+column disclosure_entry.purpose text not null collate "C"
+column disclosure_entry.ref text not null collate "C"
+column disclosure_entry.ref_no text not null collate "C"
+column disclosure_entry.resource text not null collate "C"
+column disclosure_entry.fields text not null collate "C"
+column disclosure_entry.row_count bigint not null
+constraint disclosure_entry_pkey on disclosure_entry PRIMARY KEY (id)
+CREATE UNIQUE INDEX disclosure_entry_pkey ON public.disclosure_entry USING btree (id)
+CREATE INDEX disclosure_entry_subject ON public.disclosure_entry USING btree (subject_ref, at)
+column exchange_batch.id text not null collate "C"
+column exchange_batch.resource text not null collate "C"
+column exchange_batch.loaded_at bigint not null
+column exchange_batch.delivered bigint not null
+column exchange_batch.changed bigint not null
+constraint exchange_batch_pkey on exchange_batch PRIMARY KEY (id)
+constraint exchange_batch_resource_fkey on exchange_batch FOREIGN KEY (resource) REFERENCES exchange_resource(code)
+CREATE UNIQUE INDEX exchange_batch_pkey ON public.exchange_batch USING btree (id)
+CREATE INDEX exchange_batch_resource ON public.exchange_batch USING btree (resource, loaded_at)
+column exchange_column.resource text not null collate "C"
+column exchange_column.name text not null collate "C"
+column exchange_column.kept text not null collate "C"
+constraint exchange_column_pkey on exchange_column PRIMARY KEY (resource, name)
+constraint exchange_column_resource_fkey on exchange_column FOREIGN KEY (resource) REFERENCES exchange_resource(code)
+CREATE UNIQUE INDEX exchange_column_pkey ON public.exchange_column USING btree (resource, name)
+column exchange_resource.code text not null collate "C"
+column exchange_resource.shape text not null collate "C"
+column exchange_resource.loaded_at bigint not null
+constraint exchange_resource_pkey on exchange_resource PRIMARY KEY (code)
+CREATE UNIQUE INDEX exchange_resource_pkey ON public.exchange_resource USING btree (code)
+column identity_account.id text not null collate "C"
+column identity_account.kind text not null collate "C"
+column identity_account.phone_index text not null collate "C"
+column identity_account.name bytea not null
+column identity_account.idno bytea not null
+column identity_account.phone bytea not null
+column identity_account.subject_kind text not null collate "C"
+column identity_account.subject_ref text not null collate "C"
+column identity_account.org text not null collate "C"
+column identity_account.region text not null collate "C"
+column identity_account.roles text not null collate "C"
+column identity_account.lang text not null collate "C"
+column identity_account.created_at bigint not null
+column identity_account.disabled_at bigint not null
+constraint identity_account_kind_phone_index_key on identity_account UNIQUE (kind, phone_index)
+constraint identity_account_pkey on identity_account PRIMARY KEY (id)
+CREATE UNIQUE INDEX identity_account_kind_phone_index_key ON public.identity_account USING btree (kind, phone_index)
+CREATE UNIQUE INDEX identity_account_pkey ON public.identity_account USING btree (id)
+CREATE INDEX identity_account_subject ON public.identity_account USING btree (subject_ref)
+column identity_attempt.bucket text not null collate "C"
+column identity_attempt.last_at bigint not null
+column identity_attempt.span text not null collate "C"
+column identity_attempt.n bigint not null
+constraint identity_attempt_pkey on identity_attempt PRIMARY KEY (bucket)
+CREATE UNIQUE INDEX identity_attempt_pkey ON public.identity_attempt USING btree (bucket)
+column identity_challenge.id text not null collate "C"
+column identity_challenge.purpose text not null collate "C"
+column identity_challenge.account text not null collate "C"
+column identity_challenge.session text not null collate "C"
+column identity_challenge.digest text not null collate "C"
+column identity_challenge.code_mac bytea not null
+column identity_challenge.tries bigint not null
+column identity_challenge.created_at bigint not null
+column identity_challenge.expires_at bigint not null
+column identity_challenge.passed_at bigint not null
+column identity_challenge.used_at bigint not null
+constraint identity_challenge_pkey on identity_challenge PRIMARY KEY (id)
+CREATE INDEX identity_challenge_account ON public.identity_challenge USING btree (account, purpose, created_at)
+CREATE UNIQUE INDEX identity_challenge_pkey ON public.identity_challenge USING btree (id)
+column identity_power.id text not null collate "C"
+column identity_power.account text not null collate "C"
+column identity_power.subject_kind text not null collate "C"
+column identity_power.subject_ref text not null collate "C"
+column identity_power.name bytea not null
+column identity_power.uscc bytea not null
+column identity_power.created_at bigint not null
+constraint identity_power_account_fkey on identity_power FOREIGN KEY (account) REFERENCES identity_account(id)
+constraint identity_power_account_subject_ref_key on identity_power UNIQUE (account, subject_ref)
+constraint identity_power_pkey on identity_power PRIMARY KEY (id)
+CREATE UNIQUE INDEX identity_power_account_subject_ref_key ON public.identity_power USING btree (account, subject_ref)
+CREATE UNIQUE INDEX identity_power_pkey ON public.identity_power USING btree (id)
+column identity_session.id text not null collate "C"
+column identity_session.token_hash text not null collate "C"
+column identity_session.account text not null collate "C"
+column identity_session.user_agent bytea not null
+column identity_session.created_at bigint not null
+column identity_session.touched_at bigint not null
+column identity_session.expires_at bigint not null
+column identity_session.revoked_at bigint not null
+constraint identity_session_account_fkey on identity_session FOREIGN KEY (account) REFERENCES identity_account(id)
+constraint identity_session_pkey on identity_session PRIMARY KEY (id)
+constraint identity_session_token_hash_key on identity_session UNIQUE (token_hash)
+CREATE INDEX identity_session_account ON public.identity_session USING btree (account, created_at)
+CREATE UNIQUE INDEX identity_session_pkey ON public.identity_session USING btree (id)
+CREATE UNIQUE INDEX identity_session_token_hash_key ON public.identity_session USING btree (token_hash)
+column job_event.n bigint not null identity
+column job_event.id text not null collate "C"
+column job_event.kind text not null collate "C"
+column job_event.subject text not null collate "C"
+column job_event.facts text not null collate "C"
+column job_event.at bigint not null
+column job_event.seq bigint
+constraint job_event_id_key on job_event UNIQUE (id)
+constraint job_event_pkey on job_event PRIMARY KEY (n)
+CREATE UNIQUE INDEX job_event_id_key ON public.job_event USING btree (id)
+CREATE UNIQUE INDEX job_event_pkey ON public.job_event USING btree (n)
+CREATE UNIQUE INDEX job_event_seq ON public.job_event USING btree (seq) WHERE (seq IS NOT NULL)
+CREATE INDEX job_event_subject ON public.job_event USING btree (subject, n)
+CREATE INDEX job_event_unnumbered ON public.job_event USING btree (n) WHERE (seq IS NULL)
+column job_lease.name text not null collate "C"
+column job_lease.holder text not null collate "C"
+column job_lease.until bigint not null
+column job_lease.last bigint not null
+constraint job_lease_pkey on job_lease PRIMARY KEY (name)
+CREATE UNIQUE INDEX job_lease_pkey ON public.job_lease USING btree (name)
+column notify_message.id text not null collate "C"
+column notify_message.account text not null collate "C"
+column notify_message.phone bytea not null
+column notify_message.key text not null collate "C"
+column notify_message.args bytea not null
+column notify_message.lang text not null collate "C"
+column notify_message.ref text not null collate "C"
+column notify_message.dedupe text not null collate "C"
+column notify_message.quiet boolean not null
+column notify_message.created_at bigint not null
+column notify_message.sent_at bigint not null
+column notify_message.failed_at bigint not null
+column notify_message.attempts bigint not null
+constraint notify_message_dedupe_key on notify_message UNIQUE (dedupe)
+constraint notify_message_pkey on notify_message PRIMARY KEY (id)
+CREATE UNIQUE INDEX notify_message_dedupe_key ON public.notify_message USING btree (dedupe)
+CREATE INDEX notify_message_inbox ON public.notify_message USING btree (account, created_at)
+CREATE UNIQUE INDEX notify_message_pkey ON public.notify_message USING btree (id)
+CREATE INDEX notify_message_time ON public.notify_message USING btree (created_at)
+column pack_closure.hash text not null collate "C"
+column pack_closure.kind text not null collate "C"
+column pack_closure.code text not null collate "C"
+column pack_closure.members text not null collate "C"
+column pack_closure.stored_at bigint not null
+constraint pack_closure_pkey on pack_closure PRIMARY KEY (hash)
+CREATE UNIQUE INDEX pack_closure_pkey ON public.pack_closure USING btree (hash)
+column pack_source.hash text not null collate "C"
+column pack_source.pack text not null collate "C"
+column pack_source.path text not null collate "C"
+column pack_source.kind text not null collate "C"
+column pack_source.code text not null collate "C"
+column pack_source.bytes bytea not null
+column pack_source.format bigint not null
+column pack_source.stored_at bigint not null
+constraint pack_source_pkey on pack_source PRIMARY KEY (hash)
+CREATE UNIQUE INDEX pack_source_pkey ON public.pack_source USING btree (hash)
+column storage_number.series text not null collate "C"
+column storage_number.leased bigint not null
+constraint storage_number_pkey on storage_number PRIMARY KEY (series)
+CREATE UNIQUE INDEX storage_number_pkey ON public.storage_number USING btree (series)
+column storage_once.scope text not null collate "C"
+column storage_once.key text not null collate "C"
+column storage_once.digest text not null collate "C"
+column storage_once.ref text not null collate "C"
+column storage_once.claimed_at bigint not null
+constraint storage_once_pkey on storage_once PRIMARY KEY (scope, key)
+CREATE INDEX storage_once_claimed ON public.storage_once USING btree (claimed_at)
+CREATE UNIQUE INDEX storage_once_pkey ON public.storage_once USING btree (scope, key)

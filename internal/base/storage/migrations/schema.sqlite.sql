@@ -1,0 +1,285 @@
+CREATE TRIGGER audit_row_fixed
+BEFORE UPDATE OF id, at, actor_kind, account, org, act, kind, object, result, why, data ON audit_row
+BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
+CREATE TRIGGER audit_row_kept BEFORE DELETE ON audit_row
+BEGIN SELECT RAISE(ABORT, 'audit rows are never deleted'); END;
+CREATE TABLE audit_row (
+  id         TEXT PRIMARY KEY,
+  seq        INTEGER UNIQUE, -- NULL until the sequencer numbers it
+  at         INTEGER NOT NULL,
+  actor_kind TEXT NOT NULL,
+  account    TEXT NOT NULL,
+  org        TEXT NOT NULL,
+  act        TEXT NOT NULL,
+  kind       TEXT NOT NULL, -- of the object
+  object     TEXT NOT NULL,
+  result     TEXT NOT NULL,
+  why        TEXT NOT NULL, -- a code, never free text
+  data       TEXT NOT NULL  -- JSON, never personal
+) STRICT;
+CREATE INDEX audit_row_account ON audit_row (account, at);
+CREATE INDEX audit_row_object ON audit_row (kind, object, at);
+CREATE TABLE bundle_reply (
+  application TEXT PRIMARY KEY,
+  bundle      TEXT NOT NULL,
+  outcome     TEXT NOT NULL, -- all_granted | part_granted | none_granted | withdrawn
+  parts       TEXT NOT NULL, -- JSON: case, item, org, outcome, day; no personal data
+  digest      TEXT NOT NULL,
+  replied_at  INTEGER NOT NULL
+) STRICT;
+CREATE TABLE casework_answer (
+  case_id  TEXT NOT NULL REFERENCES casework_case (id),
+  field    TEXT NOT NULL,
+  sort     INTEGER NOT NULL,
+  value    BLOB NOT NULL, -- sealed JSON
+  source   TEXT NOT NULL, -- register:resource.column | rule | person | account
+  as_of    INTEGER NOT NULL,
+  PRIMARY KEY (case_id, field)
+) STRICT;
+CREATE TABLE casework_application (
+  id             TEXT PRIMARY KEY,
+  no             TEXT NOT NULL UNIQUE,
+  bundle         TEXT NOT NULL,
+  closure        TEXT NOT NULL,
+  applicant_kind TEXT NOT NULL,
+  applicant_ref  TEXT NOT NULL,
+  subject_kind   TEXT NOT NULL,
+  subject_ref    TEXT NOT NULL,
+  agent          TEXT NOT NULL, -- account that acted
+  agent_ref      TEXT NOT NULL, -- that person's subject
+  people         BLOB NOT NULL, -- sealed: names of applicant and agent, payer, site contact, premises
+  sign_text      BLOB NOT NULL, -- sealed: the text as shown and signed
+  sign_digest    TEXT NOT NULL,
+  signed_at      INTEGER NOT NULL,
+  submitted_at   INTEGER NOT NULL,
+  lang           TEXT NOT NULL,
+  parts          INTEGER NOT NULL
+) STRICT;
+CREATE INDEX casework_application_applicant ON casework_application (applicant_ref, submitted_at);
+CREATE INDEX casework_application_bundle ON casework_application (bundle, submitted_at);
+CREATE TABLE casework_case (
+  id           TEXT PRIMARY KEY,
+  application  TEXT NOT NULL REFERENCES casework_application (id),
+  no           TEXT NOT NULL UNIQUE,
+  part         INTEGER NOT NULL,
+  item         TEXT NOT NULL,
+  service      TEXT NOT NULL,
+  mode         TEXT NOT NULL,
+  org          TEXT NOT NULL,
+  region       TEXT NOT NULL,
+  zone         TEXT NOT NULL,
+  closure      TEXT NOT NULL,
+  promise_due  TEXT NOT NULL, -- civil date
+  provisional  INTEGER NOT NULL,
+  status       TEXT NOT NULL, -- projection of casework_fact
+  holder       TEXT NOT NULL, -- projection of casework_fact
+  received_at  INTEGER NOT NULL,
+  closed_at    INTEGER NOT NULL, -- projection; 0 while open
+  rev          INTEGER NOT NULL,
+  UNIQUE (application, part)
+) STRICT;
+CREATE INDEX casework_case_inbox ON casework_case (org, status, promise_due, id);
+CREATE TABLE casework_consent (
+  id           TEXT PRIMARY KEY,
+  application  TEXT NOT NULL REFERENCES casework_application (id),
+  case_id      TEXT NOT NULL REFERENCES casework_case (id),
+  org          TEXT NOT NULL,
+  fields       TEXT NOT NULL, -- JSON list of field ids
+  purpose      TEXT NOT NULL, -- JSON text zh, en
+  until        TEXT NOT NULL, -- civil date
+  given_at     INTEGER NOT NULL,
+  ended_at     INTEGER NOT NULL  -- 0 while it holds
+) STRICT;
+CREATE INDEX casework_consent_application ON casework_consent (application);
+CREATE TABLE casework_draft (
+  id             TEXT PRIMARY KEY,
+  account        TEXT NOT NULL,
+  applicant_kind TEXT NOT NULL,
+  applicant_ref  TEXT NOT NULL,
+  bundle         TEXT NOT NULL,
+  closure        TEXT NOT NULL,
+  body           BLOB NOT NULL, -- sealed: answers with their sources
+  rev            INTEGER NOT NULL,
+  created_at     INTEGER NOT NULL,
+  updated_at     INTEGER NOT NULL,
+  application    TEXT NOT NULL, -- '' until submitted
+  discarded_at   INTEGER NOT NULL  -- 0 while kept
+) STRICT;
+CREATE INDEX casework_draft_account ON casework_draft (account, updated_at);
+CREATE UNIQUE INDEX casework_draft_open ON casework_draft (account, applicant_ref, bundle)
+  WHERE application = '' AND discarded_at = 0;
+CREATE TABLE casework_fact (
+  case_id     TEXT NOT NULL REFERENCES casework_case (id),
+  seq         INTEGER NOT NULL,
+  kind        TEXT NOT NULL,
+  at          INTEGER NOT NULL, -- when it counts in law
+  recorded_at INTEGER NOT NULL,
+  by_kind     TEXT NOT NULL,
+  by_account  TEXT NOT NULL,
+  org         TEXT NOT NULL,
+  reason      TEXT NOT NULL,
+  note        BLOB NOT NULL, -- sealed
+  PRIMARY KEY (case_id, seq)
+) STRICT;
+CREATE UNIQUE INDEX casework_fact_final ON casework_fact (case_id)
+  WHERE kind IN ('granted', 'refused', 'not_accepted', 'withdrawn');
+CREATE TABLE disclosure_entry (
+  id           TEXT PRIMARY KEY,
+  at           INTEGER NOT NULL,
+  subject_kind TEXT NOT NULL,
+  subject_ref  TEXT NOT NULL, -- blind index
+  reader_kind  TEXT NOT NULL,
+  reader       TEXT NOT NULL, -- account
+  org          TEXT NOT NULL, -- '' when a citizen reads
+  basis        TEXT NOT NULL,
+  purpose      TEXT NOT NULL, -- message key
+  ref          TEXT NOT NULL, -- draft, application or case; '' when none
+  ref_no       TEXT NOT NULL,
+  resource     TEXT NOT NULL,
+  fields       TEXT NOT NULL, -- JSON list of names, never values
+  row_count    INTEGER NOT NULL
+) STRICT;
+CREATE INDEX disclosure_entry_subject ON disclosure_entry (subject_ref, at);
+CREATE TABLE exchange_batch (
+  id        TEXT PRIMARY KEY,
+  resource  TEXT NOT NULL REFERENCES exchange_resource (code),
+  loaded_at INTEGER NOT NULL,
+  delivered INTEGER NOT NULL, -- rows in the delivery
+  changed   INTEGER NOT NULL  -- rows that were new or different
+) STRICT;
+CREATE INDEX exchange_batch_resource ON exchange_batch (resource, loaded_at);
+CREATE TABLE exchange_column (
+  resource TEXT NOT NULL REFERENCES exchange_resource (code),
+  name     TEXT NOT NULL,
+  kept     TEXT NOT NULL, -- sealed | text | integer | bool
+  PRIMARY KEY (resource, name)
+) STRICT;
+CREATE TABLE exchange_resource (
+  code      TEXT PRIMARY KEY,
+  shape     TEXT NOT NULL, -- JSON: identity, key and subject columns; cannot change
+  loaded_at INTEGER NOT NULL -- last delivery, 0 before the first
+) STRICT;
+CREATE TABLE identity_account (
+  id           TEXT PRIMARY KEY,
+  kind         TEXT NOT NULL, -- citizen | staff
+  phone_index  TEXT NOT NULL, -- blind index
+  name         BLOB NOT NULL, -- sealed
+  idno         BLOB NOT NULL, -- sealed; sealed "" for staff
+  phone        BLOB NOT NULL, -- sealed
+  subject_kind TEXT NOT NULL, -- '' for staff
+  subject_ref  TEXT NOT NULL,
+  org          TEXT NOT NULL, -- '' for citizens
+  region       TEXT NOT NULL,
+  roles        TEXT NOT NULL, -- JSON
+  lang         TEXT NOT NULL,
+  created_at   INTEGER NOT NULL,
+  disabled_at  INTEGER NOT NULL, -- 0 while open
+  UNIQUE (kind, phone_index)
+) STRICT;
+CREATE INDEX identity_account_subject ON identity_account (subject_ref);
+CREATE TABLE identity_attempt (
+  bucket  TEXT PRIMARY KEY, -- blind index
+  last_at INTEGER NOT NULL,
+  span    TEXT NOT NULL, -- the day or hour that n counts
+  n       INTEGER NOT NULL
+) STRICT;
+CREATE TABLE identity_challenge (
+  id         TEXT PRIMARY KEY,
+  purpose    TEXT NOT NULL, -- 'login', or what is confirmed
+  account    TEXT NOT NULL, -- '' for an unknown number: never succeeds
+  session    TEXT NOT NULL, -- '' for a login
+  digest     TEXT NOT NULL, -- of what is confirmed
+  code_mac   BLOB NOT NULL,
+  tries      INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL,
+  passed_at  INTEGER NOT NULL, -- the right code was given; 0 = not yet
+  used_at    INTEGER NOT NULL  -- 0 = not yet
+) STRICT;
+CREATE INDEX identity_challenge_account ON identity_challenge (account, purpose, created_at);
+CREATE TABLE identity_power (
+  id           TEXT PRIMARY KEY,
+  account      TEXT NOT NULL REFERENCES identity_account (id),
+  subject_kind TEXT NOT NULL,
+  subject_ref  TEXT NOT NULL,
+  name         BLOB NOT NULL, -- sealed
+  uscc         BLOB NOT NULL, -- sealed
+  created_at   INTEGER NOT NULL,
+  UNIQUE (account, subject_ref)
+) STRICT;
+CREATE TABLE identity_session (
+  id         TEXT PRIMARY KEY,
+  token_hash TEXT NOT NULL UNIQUE,
+  account    TEXT NOT NULL REFERENCES identity_account (id),
+  user_agent BLOB NOT NULL, -- sealed
+  created_at INTEGER NOT NULL,
+  touched_at INTEGER NOT NULL, -- at most every 5 minutes
+  expires_at INTEGER NOT NULL,
+  revoked_at INTEGER NOT NULL  -- 0 while open
+) STRICT;
+CREATE INDEX identity_session_account ON identity_session (account, created_at);
+CREATE TABLE job_event (
+  n       INTEGER PRIMARY KEY AUTOINCREMENT, -- order of arrival; gaps, and not in order of commit
+  id      TEXT NOT NULL UNIQUE,
+  kind    TEXT NOT NULL,    -- casework.submitted.v1
+  subject TEXT NOT NULL,    -- id of the object it is about
+  facts   TEXT NOT NULL,    -- JSON, no personal data
+  at      INTEGER NOT NULL,
+  seq     INTEGER           -- set by the sequencer: 1, 2, 3 … without gaps; readers page by it
+) STRICT;
+CREATE UNIQUE INDEX job_event_seq ON job_event (seq) WHERE seq IS NOT NULL;
+CREATE INDEX job_event_subject ON job_event (subject, n);
+CREATE INDEX job_event_unnumbered ON job_event (n) WHERE seq IS NULL;
+CREATE TABLE job_lease (
+  name   TEXT PRIMARY KEY,
+  holder TEXT NOT NULL,    -- the node that does it
+  until  INTEGER NOT NULL, -- after this another node may take over
+  last   INTEGER NOT NULL  -- the last seq given
+) STRICT;
+CREATE TABLE notify_message (
+  id         TEXT PRIMARY KEY,
+  account    TEXT NOT NULL, -- '' = not in anybody's inbox
+  phone      BLOB NOT NULL, -- sealed; sealed "" = inbox only
+  key        TEXT NOT NULL, -- of the text
+  args       BLOB NOT NULL, -- sealed JSON
+  lang       TEXT NOT NULL,
+  ref        TEXT NOT NULL,
+  dedupe     TEXT NOT NULL UNIQUE,
+  quiet      INTEGER NOT NULL, -- never sent, see notify.Message
+  created_at INTEGER NOT NULL,
+  sent_at    INTEGER NOT NULL, -- 0 = not yet
+  failed_at  INTEGER NOT NULL, -- last failure; 0 = none
+  attempts   INTEGER NOT NULL
+) STRICT;
+CREATE INDEX notify_message_inbox ON notify_message (account, created_at);
+CREATE INDEX notify_message_time ON notify_message (created_at);
+CREATE TABLE pack_closure (
+  hash      TEXT PRIMARY KEY, -- SHA-256 over kind, code and members
+  kind      TEXT NOT NULL,
+  code      TEXT NOT NULL,
+  members   TEXT NOT NULL, -- JSON: [{kind, code, hash}]
+  stored_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE pack_source (
+  hash      TEXT PRIMARY KEY, -- SHA-256 over format, kind, code and bytes
+  pack      TEXT NOT NULL, -- where it was first seen: pack and path
+  path      TEXT NOT NULL,
+  kind      TEXT NOT NULL,
+  code      TEXT NOT NULL,
+  bytes     BLOB NOT NULL, -- the entry's own source
+  format    INTEGER NOT NULL,
+  stored_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE storage_number (
+  series TEXT PRIMARY KEY,
+  leased INTEGER NOT NULL -- the last number of the last block
+) STRICT;
+CREATE TABLE storage_once (
+  scope      TEXT NOT NULL, -- actor and route
+  key        TEXT NOT NULL,
+  digest     TEXT NOT NULL, -- of the request's content
+  ref        TEXT NOT NULL, -- what the action made; '' while it runs
+  claimed_at INTEGER NOT NULL,
+  PRIMARY KEY (scope, key)
+) STRICT;
+CREATE INDEX storage_once_claimed ON storage_once (claimed_at);

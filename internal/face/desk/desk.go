@@ -1,0 +1,192 @@
+package desk
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/bundle"
+	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/catalog"
+	"github.com/chengban/chengban/internal/spine/identity"
+	"github.com/chengban/chengban/internal/spine/job"
+)
+
+// Deps are what the desk's pages are made from.
+type Deps struct {
+	Catalog  *catalog.Catalog
+	Casework *casework.Service
+	Bundle   *bundle.Service
+	Jobs     *job.Jobs
+}
+
+// Desk is the face.
+type Desk struct{ Deps }
+
+// New makes the face.
+func New(d Deps) *Desk { return &Desk{d} }
+
+// Routes lists the pages and commands of the desk.
+func (d *Desk) Routes() []ui.Route {
+	act := func(verb string, a identity.Act, f func(*ui.Request, casework.Command) error) ui.Route {
+		return ui.Route{Method: http.MethodPost, Pattern: "/desk/cases/{case}/" + verb, Act: a, Object: d.caseObject,
+			Handle: func(rq *ui.Request) error { return d.command(rq, f) }}
+	}
+	return []ui.Route{
+		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
+		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
+		act("claim", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Claim(rq.R.Context(), c) }),
+		act("release", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Release(rq.R.Context(), c) }),
+		act("accept", identity.CaseAccept, func(rq *ui.Request, c casework.Command) error { return d.Casework.Accept(rq.R.Context(), c) }),
+		act("not-accept", identity.CaseAccept, d.notAccept),
+		act("decide", identity.CaseDecide, d.decide),
+		{Method: http.MethodGet, Pattern: "/desk/board/{bundle}", Act: identity.BoardView, Object: ownUnit, Handle: d.board},
+		{Method: http.MethodGet, Pattern: "/desk/jobs", Act: identity.JobView, Handle: d.jobs},
+		{Method: http.MethodPost, Pattern: "/desk/jobs", Act: identity.JobRetry, Handle: d.retry},
+	}
+}
+
+func (d *Desk) caseObject(rq *ui.Request) (identity.Object, error) {
+	return d.Casework.CaseObject(rq.R.Context(), caseID(rq))
+}
+
+// ownUnit is the jurisdiction of the caller: a list shows no more than that.
+func ownUnit(rq *ui.Request) (identity.Object, error) {
+	return identity.Object{Kind: "unit", ID: string(rq.Actor.Org), Org: rq.Actor.Org, Region: rq.Actor.Region}, nil
+}
+
+func caseID(rq *ui.Request) ident.CaseID { return ident.CaseID(rq.R.PathValue("case")) }
+
+// filters are the saved filters of the inbox: one for every state, and two for
+// who holds a case.
+func filterOf(rq *ui.Request) (name string, f casework.InboxFilter) {
+	q := rq.R.URL.Query()
+	f.Number = q.Get("number")
+	if page, err := strconv.Atoi(q.Get("page")); err == nil && page > 0 && page < 100_000 {
+		f.Page = page
+	}
+	name = q.Get("show")
+	switch name {
+	case "mine":
+		f.Mine = true
+		return name, f
+	case "closed":
+		f.Statuses = []casework.Status{casework.Granted, casework.Refused, casework.NotAccepted, casework.Withdrawn}
+		return name, f
+	}
+	for _, s := range casework.Statuses() {
+		if name == string(s) {
+			f.Statuses = []casework.Status{s}
+			return name, f
+		}
+	}
+	return "open", f
+}
+
+func (d *Desk) inbox(rq *ui.Request) error {
+	name, f := filterOf(rq)
+	p, err := d.Casework.Inbox(rq.R.Context(), rq.Actor, f)
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, inboxView(rq, d.Catalog, inboxModel{InboxPage: p, Show: name, Filter: f, Today: rq.Now.Date()}))
+}
+
+func (d *Desk) casePage(rq *ui.Request) error { return d.renderCase(rq, http.StatusOK, nil) }
+
+func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
+	v, err := d.Casework.OpenCase(rq.R.Context(), rq.Actor, caseID(rq), rq.Lang)
+	if err != nil {
+		return err
+	}
+	m := caseModel{CaseView: v, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
+		Grant: d.Casework.Reasons(v.Item, casework.FactGranted), Refuse: d.Casework.Reasons(v.Item, casework.FactRefused),
+		NotAccept: d.Casework.Reasons(v.Item, casework.FactNotAccepted)}
+	return rq.Render(status, caseView(rq, d.Catalog, m))
+}
+
+// command runs one act on the case of the path. What can be mended on the page
+// is shown on it: wrong input, and that somebody else was faster.
+func (d *Desk) command(rq *ui.Request, f func(*ui.Request, casework.Command) error) error {
+	form, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	if err := rq.CheckIdem(); err != nil {
+		return err
+	}
+	rev, err := strconv.ParseInt(form.Get("rev"), 10, 64)
+	if err != nil {
+		return fault.NewInvalid("ui.form_unreadable")
+	}
+	err = f(rq, casework.Command{By: rq.Actor, Case: caseID(rq), Rev: rev, Key: rq.FormKey()})
+	bad, ok := fault.As(err)
+	switch {
+	case ok && bad.Kind == fault.Invalid:
+		return d.renderCase(rq, http.StatusUnprocessableEntity, bad)
+	case ok && bad.Kind == fault.Conflict:
+		return d.renderCase(rq, http.StatusConflict, bad)
+	case err != nil:
+		return err
+	}
+	return rq.Redirect("/desk/cases/" + string(caseID(rq)))
+}
+
+func (d *Desk) notAccept(rq *ui.Request, c casework.Command) error {
+	form, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	return d.Casework.NotAccept(rq.R.Context(), c, casework.Ground{Reason: form.Get("reason"), Note: form.Get("note")})
+}
+
+// decide reads "grant:code" or "refuse:code": one choice says both.
+func (d *Desk) decide(rq *ui.Request, c casework.Command) error {
+	form, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	grant, reason := splitDecision(form.Get("reason"))
+	return d.Casework.Decide(rq.R.Context(), c, grant, casework.Ground{Reason: reason, Note: form.Get("note")})
+}
+
+func (d *Desk) board(rq *ui.Request) error {
+	b, ok := d.Catalog.Bundle(rq.R.PathValue("bundle"))
+	if !ok {
+		return fault.NewNotFound("bundle.no_such_bundle")
+	}
+	page, _ := strconv.Atoi(rq.R.URL.Query().Get("page"))
+	page = min(max(page, 0), 100_000)
+	p, err := d.Bundle.Board(rq.R.Context(), rq.Actor, b.Code, page)
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, boardView(rq, d.Catalog, b, p, page))
+}
+
+const deadLetters = 100
+
+func (d *Desk) jobs(rq *ui.Request) error {
+	dead, err := d.Jobs.Dead(rq.R.Context(), deadLetters)
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, jobsView(rq, d.Jobs.Subscribers(), dead))
+}
+
+func (d *Desk) retry(rq *ui.Request) error {
+	form, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	id, err := strconv.ParseInt(form.Get("job"), 10, 64)
+	if err != nil {
+		return fault.NewInvalid("ui.form_unreadable")
+	}
+	if err := d.Jobs.Retry(rq.R.Context(), id); err != nil {
+		return err
+	}
+	return rq.Redirect("/desk/jobs")
+}

@@ -1,0 +1,109 @@
+package ui
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"embed"
+	"encoding/hex"
+	"fmt"
+	"io/fs"
+	"mime"
+	"net/http"
+	"path"
+	"strconv"
+	"strings"
+)
+
+const assetRoot = "/assets/"
+
+//go:embed assets
+var assetFiles embed.FS
+
+// assets are the static files, in memory. All share one digest, so that a style
+// sheet finds its neighbours by a relative address.
+type assets struct {
+	digest string
+	files  map[string]asset
+}
+
+type asset struct {
+	kind    string
+	plain   []byte
+	gzipped []byte // nil where it would not be smaller
+}
+
+func loadAssets() (*assets, error) {
+	a := &assets{files: map[string]asset{}}
+	sum := sha256.New()
+	err := fs.WalkDir(assetFiles, "assets", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		raw, err := assetFiles.ReadFile(name)
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(sum, "%s %d\n", name, len(raw))
+		sum.Write(raw)
+		a.files[strings.TrimPrefix(name, "assets/")], err = newAsset(name, raw)
+		return err
+	})
+	a.digest = hex.EncodeToString(sum.Sum(nil))[:12]
+	return a, err
+}
+
+func newAsset(name string, raw []byte) (asset, error) {
+	x := asset{kind: mime.TypeByExtension(path.Ext(name)), plain: raw}
+	if x.kind == "" {
+		x.kind = "text/plain; charset=utf-8" // a licence
+	}
+	var b bytes.Buffer
+	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+	if err != nil {
+		return x, err
+	}
+	if _, err := z.Write(raw); err != nil {
+		return x, err
+	}
+	if err := z.Close(); err != nil {
+		return x, err
+	}
+	if b.Len() < len(raw) {
+		x.gzipped = b.Bytes()
+	}
+	return x, nil
+}
+
+// path gives a file's address.
+func (a *assets) path(name string) string {
+	if _, ok := a.files[name]; !ok {
+		panic("no static file " + name)
+	}
+	return assetRoot + a.digest + "/" + name
+}
+
+// serve answers a file. The digest in the address lets browsers keep it for a
+// year; a page of the version before this one gets today's file, unkept.
+func (a *assets) serve(w http.ResponseWriter, r *http.Request) {
+	digest, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, assetRoot), "/")
+	x, ok := a.files[name]
+	if !ok || (r.Method != http.MethodGet && r.Method != http.MethodHead) {
+		http.Error(w, "no such file", http.StatusNotFound)
+		return
+	}
+	h := w.Header()
+	h.Set("Content-Type", x.kind)
+	h.Set("Cache-Control", "no-cache")
+	if digest == a.digest {
+		h.Set("Cache-Control", "public, max-age=31536000, immutable")
+	}
+	h.Set("Vary", "Accept-Encoding")
+	body := x.plain
+	if x.gzipped != nil && strings.Contains(r.Header.Get("Accept-Encoding"), "gzip") {
+		h.Set("Content-Encoding", "gzip")
+		body = x.gzipped
+	}
+	h.Set("Content-Length", strconv.Itoa(len(body)))
+	_, _ = w.Write(body) // the browser has gone away; nobody is left to tell
+}

@@ -1,0 +1,76 @@
+package casework
+
+import (
+	"context"
+
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/spine/identity"
+)
+
+// BoardPage is how the applications of a bundle stand.
+type BoardPage struct {
+	Lines  []BoardLine
+	Counts map[Status]int // cases of the bundle by status
+	More   bool
+}
+
+// BoardLine is one application with its cases; it carries no personal data.
+type BoardLine struct {
+	ID          ident.ApplicationID
+	No          string
+	SubmittedAt clock.Instant
+	Cases       []*Case
+}
+
+var countBoard = storage.Statement("casework.count_board", `SELECT c.status, count(*) AS n
+  FROM casework_case c JOIN casework_application a ON a.id = c.application
+  WHERE a.bundle = $1 GROUP BY c.status ORDER BY c.status`)
+
+// Board lists the applications of a bundle, newest first, for a supervisor.
+func (s *Service) Board(ctx context.Context, by ident.Actor, code string, page int) (p BoardPage, err error) {
+	defer fault.Wrap(&err, "casework.board(%s)", code)
+	if err := s.access.Can(by, identity.BoardView, identity.Object{Kind: "board", ID: code, Org: by.Org, Region: by.Region}); err != nil {
+		return p, err
+	}
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		p = BoardPage{Counts: map[Status]int{}}
+		rows, err := storage.All[applicationRow](ctx, tx, selectBoard, code, PageSize+1, page*PageSize)
+		if err != nil {
+			return err
+		}
+		p.More = len(rows) > PageSize
+		for _, r := range rows[:min(len(rows), PageSize)] {
+			cases, err := s.casesOfTx(ctx, tx, r.ID)
+			if err != nil {
+				return err
+			}
+			p.Lines = append(p.Lines, BoardLine{r.ID, r.No, r.SubmittedAt, cases})
+		}
+		return s.countBoardTx(ctx, tx, code, &p)
+	})
+	return p, err
+}
+
+func (s *Service) countBoardTx(ctx context.Context, tx storage.Tx, code string, p *BoardPage) error {
+	counts, err := storage.All[struct {
+		Status Status
+		N      int
+	}](ctx, tx, countBoard, code)
+	for _, c := range counts {
+		p.Counts[c.Status] = c.N
+	}
+	return err
+}
+
+// PartsTx gives an application with its cases to package bundle, which follows
+// it. It authorises nothing: it is called by the program, never for a person.
+func (s *Service) PartsTx(ctx context.Context, tx storage.Tx, id ident.ApplicationID) (v ApplicationView, err error) {
+	a, err := s.loadApplicationTx(ctx, tx, id)
+	if err != nil {
+		return v, err
+	}
+	return s.viewTx(ctx, tx, a)
+}

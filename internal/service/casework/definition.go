@@ -1,0 +1,113 @@
+package casework
+
+import (
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/form"
+	"github.com/chengban/chengban/internal/engine/rule"
+)
+
+// Definition is what an application is made from: one form in which every data
+// element stands once, and the parts that go to the units. Package bundle
+// derives it from the catalogue; an item alone is a definition with one part.
+// A definition never changes; Closure is its hash, and a draft stays on it.
+type Definition struct {
+	Code     string
+	Closure  string
+	Title    i18n.Text
+	Form     *form.Form
+	Fields   map[string]form.Field
+	Sections []Section
+	Pick     Pick
+	Lookups  []Lookup
+	Parts    []Part
+	Pledge   i18n.Text // what the applicant declares by signing
+}
+
+// Section groups fields on the check-answers page and on the print.
+type Section struct {
+	Title  i18n.Text
+	Fields []string
+	Part   int // index into Parts, or -1 for what all parts share
+}
+
+// Pick is the record the application is about, chosen among the applicant's own
+// rows of a register: the premises. The zero Pick means nothing to choose.
+type Pick struct {
+	Resource string
+	Key      string   // column that names a row
+	Label    []string // columns that let a person recognise a row
+}
+
+// LookupBy says whose record a lookup reads.
+type LookupBy string
+
+// A lookup reads by the applicant, by the person acting, or by the picked row.
+const (
+	ByApplicant LookupBy = "applicant"
+	ByAgent     LookupBy = "agent"
+	ByPick      LookupBy = "pick"
+)
+
+// Lookup prefills fields from a register: every field whose authoritative source
+// is a column of it. When Spread is set the register has several rows, told
+// apart by that column: for each, "account.<value>" becomes true and
+// "<value>.account" takes the column named by Fill.
+type Lookup struct {
+	Resource string
+	By       LookupBy
+	Spread   string
+	Fill     string
+}
+
+// Part is one unit's share: one item, its own case, its own slice of the answers.
+type Part struct {
+	Item        string
+	Title       i18n.Text
+	Service     string
+	Mode        string // field that says new, takeover or later
+	Choice      string // field by which the applicant chooses the unit; "" = by area
+	Slice       []string
+	Purpose     i18n.Text
+	KeepDays    int // how long the unit keeps the answers after closing
+	PromiseDays map[string]int
+	Provisional bool
+	Conditions  []Condition
+}
+
+// Condition must hold for the listed modes, or the part cannot be had here and
+// now; Because says why, and what to do instead.
+type Condition struct {
+	Rule    *rule.Rule
+	Modes   []string
+	Because i18n.Text
+}
+
+// Later is the mode of a part that the person leaves out this time.
+const Later = "later"
+
+// Directory tells what the catalogue knows of places and units today.
+type Directory interface {
+	// ZoneFacts gives what is true of a zone ("zone.gas_main": true) and its region.
+	ZoneFacts(zone string) (facts rule.Values, region ident.Region, ok bool)
+	// Providers gives the units that serve a zone; choice says that the applicant
+	// picks one (equal treatment), otherwise the first is the one.
+	Providers(service, zone string) (units []ident.OrgID, choice bool)
+	// Workday gives the day n working days after from (day 0 excluded), and
+	// whether that rests on a calendar that is not published yet.
+	Workday(from clock.Date, n int) (clock.Date, bool)
+	// Reasons lists the grounds on which the item's unit may close a case so.
+	Reasons(item string, kind FactKind) []Reason
+	// Subtree lists a unit and all its subordinate units.
+	Subtree(org ident.OrgID) []ident.OrgID
+	// ItemTitle and OrgName are for people.
+	ItemTitle(item string) i18n.Text
+	OrgName(org ident.OrgID) i18n.Text
+}
+
+// Reason is a ground by its code, with the sentence the applicant reads.
+type Reason struct {
+	Code string
+	Text i18n.Text
+}

@@ -1,0 +1,38 @@
+package casework
+
+import (
+	"context"
+
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/spine/identity"
+)
+
+// Definitions gives a definition by code (today's) or by closure (the one a
+// draft or a case stays on). Package bundle derives them.
+type Definitions interface {
+	Current(code string) (*Definition, error)
+	At(ctx context.Context, code, closure string) (*Definition, error)
+}
+
+// Access decides who may do what; identity.Service is it.
+type Access interface {
+	Can(actor ident.Actor, act identity.Act, o identity.Object) error
+}
+
+// Signer confirms by a code that a person agrees to an exact text.
+type Signer interface {
+	Profile(ctx context.Context, actor ident.Actor) (identity.Profile, error)
+	BeginConfirm(ctx context.Context, actor ident.Actor, purpose, digest string) (challenge string, err error)
+	TryConfirm(ctx context.Context, actor ident.Actor, challenge, code string) error
+	FinishConfirmTx(ctx context.Context, tx storage.Tx, actor ident.Actor, challenge, purpose, digest, code string) error
+}
+
+// Registers is the one way to a register.
+type Registers interface {
+	QueryTx(ctx context.Context, tx storage.Tx, r exchange.Request) ([]exchange.Row, error)
+	// Refused takes the error of the Write that QueryTx ran in: a refusal leaves
+	// an audit row of its own.
+	Refused(ctx context.Context, err error) error
+}

@@ -1,0 +1,349 @@
+package casework
+
+import (
+	"context"
+	"reflect"
+	"strings"
+
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/engine/form"
+	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/spine/audit"
+	"github.com/chengban/chengban/internal/spine/disclosure"
+	"github.com/chengban/chengban/internal/spine/identity"
+)
+
+var (
+	selectInbox = storage.Statement("casework.select_inbox", `SELECT `+caseColumns+` FROM casework_case
+  WHERE org IN ($1...) AND region LIKE $2 AND status IN ($3...) AND (holder = $4 OR $5 = 'any') AND no LIKE $6
+  ORDER BY closed_at, promise_due, id LIMIT $7 OFFSET $8`)
+	countInbox = storage.Statement("casework.count_inbox", `SELECT status, count(*) AS n,
+  count(CASE WHEN holder = $3 THEN 1 END) AS mine FROM casework_case
+  WHERE org IN ($1...) AND region LIKE $2 GROUP BY status ORDER BY status`)
+	selectBoard = storage.Statement("casework.select_board", `SELECT `+applicationColumns+` FROM casework_application
+  WHERE bundle = $1 ORDER BY submitted_at DESC, id DESC LIMIT $2 OFFSET $3`)
+)
+
+// InboxFilter narrows an inbox. The zero filter is all open cases.
+type InboxFilter struct {
+	Statuses []Status
+	Mine     bool   // only what the caller has claimed
+	Number   string // part of a case number
+	Page     int    // from 0
+}
+
+// InboxPage is a page of a unit's cases. It shows no personal data.
+type InboxPage struct {
+	Lines  []InboxLine
+	Counts map[Status]int
+	Mine   int // cases the caller holds
+	More   bool
+}
+
+// InboxLine is a case in a list.
+type InboxLine struct {
+	ID          ident.CaseID
+	No          string
+	Item        string
+	Mode        string
+	Org         ident.OrgID
+	Zone        string
+	Status      Status
+	Holder      ident.AccountID
+	ReceivedAt  clock.Instant
+	PromiseDue  clock.Date
+	Provisional bool
+}
+
+// PageSize is how many lines a list page has.
+const PageSize = 25
+
+// Inbox lists the cases within the caller's jurisdiction: unit with its
+// subordinate units, and region.
+func (s *Service) Inbox(ctx context.Context, by ident.Actor, f InboxFilter) (p InboxPage, err error) {
+	defer fault.Wrap(&err, "casework.inbox")
+	if err := s.access.Can(by, identity.CaseList, identity.Object{Kind: "inbox", Org: by.Org, Region: by.Region}); err != nil {
+		return p, err
+	}
+	if len(f.Statuses) == 0 {
+		f.Statuses = []Status{Received, Accepted}
+	}
+	holder := "any"
+	if f.Mine {
+		holder = "mine"
+	}
+	orgs, region := storage.List(s.dir.Subtree(by.Org)), strings.TrimRight(string(by.Region), "0")+"%"
+	number := "%" + escapeLike(f.Number) + "%"
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		rows, err := storage.All[caseRow](ctx, tx, selectInbox, orgs, region, storage.List(f.Statuses), by.Account,
+			holder, number, PageSize+1, f.Page*PageSize)
+		if err != nil {
+			return err
+		}
+		p = inboxPage(rows)
+		return s.countTx(ctx, tx, &p, orgs, region, by.Account)
+	})
+	return p, err
+}
+
+func inboxPage(rows []caseRow) InboxPage {
+	p := InboxPage{Counts: map[Status]int{}, More: len(rows) > PageSize}
+	for _, r := range rows[:min(len(rows), PageSize)] {
+		p.Lines = append(p.Lines, InboxLine{r.ID, r.No, r.Item, r.Mode, r.Org, r.Zone, r.Status, r.Holder,
+			r.ReceivedAt, r.PromiseDue, r.Provisional})
+	}
+	return p
+}
+
+func (s *Service) countTx(ctx context.Context, tx storage.Tx, p *InboxPage, orgs, region string, me ident.AccountID) error {
+	counts, err := storage.All[struct {
+		Status Status
+		N      int
+		Mine   int
+	}](ctx, tx, countInbox, orgs, region, me)
+	for _, c := range counts {
+		p.Counts[c.Status] = c.N
+		if !c.Status.Final() {
+			p.Mine += c.Mine
+		}
+	}
+	return err
+}
+
+// escapeLike takes the meaning from the wildcards of LIKE: a case number has none.
+func escapeLike(s string) string {
+	return strings.NewReplacer("%", "", "_", "", `\`, "").Replace(s)
+}
+
+// CaseView is a case as an officer of its unit sees it: the slice, the
+// registers' values beside it, what happened, and what may be done.
+type CaseView struct {
+	*Case
+	ApplicationNo string
+	Title         i18n.Text
+	SubmittedAt   clock.Instant
+	Rows          []CompareRow
+	Consent       ConsentView
+	Log           []audit.Row
+}
+
+// CompareRow is one answer beside what its register says now.
+type CompareRow struct {
+	Field    form.Field
+	Value    string // formatted
+	Source   Source
+	AsOf     clock.Instant
+	Register string // formatted; "" when HasReg is false
+	HasReg   bool
+	Differs  bool
+}
+
+// OpenCase shows a case to an officer of its unit. Opening is a reading of
+// personal data: the disclosure entries commit before anything is shown. The
+// registers are asked only while the case is open.
+func (s *Service) OpenCase(ctx context.Context, by ident.Actor, id ident.CaseID, l i18n.Lang) (v CaseView, err error) {
+	defer fault.Wrap(&err, "casework.open_case(%s)", id)
+	bundle, closure, err := s.definitionOfCase(ctx, id)
+	if err != nil {
+		return v, err
+	}
+	def, err := s.defs.At(ctx, bundle, closure)
+	if err != nil {
+		return v, err
+	}
+	err = s.db.Write(ctx, func(tx storage.Tx) error {
+		v, err = s.openCaseTx(ctx, tx, by, id, def, l)
+		return err
+	})
+	if err != nil {
+		return CaseView{}, s.registers.Refused(ctx, err)
+	}
+	return v, nil
+}
+
+func (s *Service) definitionOfCase(ctx context.Context, id ident.CaseID) (bundle, closure string, err error) {
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		c, err := s.loadCaseTx(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		a, err := s.loadApplicationTx(ctx, tx, c.Application)
+		if err == nil {
+			bundle, closure = a.Bundle, a.Closure
+		}
+		return err
+	})
+	return bundle, closure, err
+}
+
+func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor, id ident.CaseID, def *Definition, l i18n.Lang) (v CaseView, err error) {
+	c, err := s.loadCaseTx(ctx, tx, id)
+	if err != nil {
+		return v, err
+	}
+	app, err := s.loadApplicationTx(ctx, tx, c.Application)
+	if err != nil {
+		return v, err
+	}
+	obj := identity.Object{Kind: "case", ID: string(c.ID), Org: c.Org, Region: c.Region, Owner: app.Applicant, Agent: app.Agent}
+	if err := s.access.Can(by, identity.CaseView, obj); err != nil {
+		return v, err
+	}
+	v = CaseView{Case: c, ApplicationNo: app.No, Title: s.titleOf(app.Bundle), SubmittedAt: app.SubmittedAt}
+	answers, err := s.answersTx(ctx, tx, id)
+	if err != nil {
+		return v, err
+	}
+	if err := s.discloseTx(ctx, tx, by, app, c, answers); err != nil {
+		return v, err
+	}
+	regs, err := s.registerValuesTx(ctx, tx, by, def, app, c, answers)
+	if err != nil {
+		return v, err
+	}
+	v.Rows = compare(def, answers, regs, l)
+	consents, err := s.consentsTx(ctx, tx, app.ID)
+	for _, k := range consents {
+		if k.Case == c.ID {
+			v.Consent = k
+		}
+	}
+	if err != nil {
+		return v, err
+	}
+	v.Log, err = audit.Of(ctx, tx, "case", string(c.ID))
+	return v, err
+}
+
+type storedAnswer struct {
+	Field  string
+	Answer Answer
+}
+
+func (s *Service) answersTx(ctx context.Context, tx storage.Tx, id ident.CaseID) ([]storedAnswer, error) {
+	rows, err := storage.All[struct {
+		CaseID ident.CaseID
+		Field  string
+		Sort   int
+		Value  []byte
+		Source Source
+		AsOf   clock.Instant
+	}](ctx, tx, selectAnswers, id)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]storedAnswer, len(rows))
+	for i, r := range rows {
+		out[i] = storedAnswer{r.Field, Answer{Source: r.Source, AsOf: r.AsOf}}
+		if err := s.openJSON("casework_answer.value", string(id)+"/"+r.Field, r.Value, &out[i].Answer.Value); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// discloseTx writes who saw which fields: one entry for the applicant, one for
+// the person who acted.
+func (s *Service) discloseTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, c *Case, answers []storedAnswer) error {
+	fields := map[ident.Subject][]string{}
+	for _, a := range answers {
+		about := app.Subject
+		if strings.HasPrefix(a.Field, "agent.") || strings.HasPrefix(a.Field, "contact.") {
+			about = app.AgentSelf
+		}
+		fields[about] = append(fields[about], a.Field)
+	}
+	var entries []disclosure.Entry
+	for _, about := range []ident.Subject{app.Subject, app.AgentSelf} {
+		if len(fields[about]) == 0 {
+			continue
+		}
+		entries = append(entries, disclosure.Entry{ID: ident.New[ident.EntryID](s.clock.Now()), At: s.clock.Now(), Subject: about,
+			ReaderKind: by.Kind, Reader: by.Account, Org: by.Org, Basis: string(exchange.CaseWork),
+			Purpose: "casework.purpose.review", Ref: string(c.ID), RefNo: c.No, Resource: "case",
+			Fields: fields[about], Rows: 1})
+		delete(fields, about)
+	}
+	return disclosure.RecordTx(ctx, tx, entries...)
+}
+
+// registerValuesTx asks each register that the definition names for the fields
+// of this slice, as the case's unit.
+func (s *Service) registerValuesTx(ctx context.Context, tx storage.Tx, by ident.Actor, def *Definition, app *Application, c *Case, answers []storedAnswer) (map[string]any, error) {
+	out := map[string]any{}
+	if c.Status().Final() {
+		return out, nil
+	}
+	columns := map[string]map[string]string{} // resource → column → field
+	key := ""
+	for _, a := range answers {
+		source := def.Fields[a.Field].Source
+		r, col, ok := cutSource(source)
+		if !ok {
+			continue
+		}
+		if columns[r] == nil {
+			columns[r] = map[string]string{}
+		}
+		columns[r][col] = a.Field
+		if source == def.Pick.Resource+"."+def.Pick.Key {
+			key, _ = a.Answer.Value.V.(string)
+		}
+	}
+	for resource, cols := range columns {
+		req, ok := def.reviewRequest(resource, app, key)
+		if !ok {
+			continue
+		}
+		req.Actor, req.Basis, req.Ref, req.RefNo, req.Item = by, exchange.CaseWork, string(c.ID), c.No, c.Item
+		req.Purpose = "casework.purpose.review"
+		for col := range cols {
+			req.Fields = append(req.Fields, col)
+		}
+		rows, err := s.registers.QueryTx(ctx, tx, req)
+		if err != nil {
+			return nil, err
+		}
+		for _, row := range rows {
+			for col, field := range cols {
+				out[field] = row.Values[col]
+			}
+		}
+	}
+	return out, nil
+}
+
+// reviewRequest addresses a register the way the definition's lookups do.
+func (def *Definition) reviewRequest(resource string, app *Application, key string) (exchange.Request, bool) {
+	if resource == def.Pick.Resource && key != "" {
+		return exchange.Request{Resource: resource, Subject: app.Applicant, Key: key}, true
+	}
+	for _, l := range def.Lookups {
+		switch {
+		case l.Resource != resource || l.Spread != "":
+		case l.By == ByApplicant:
+			return exchange.Request{Resource: resource, Subject: app.Applicant}, true
+		case l.By == ByAgent:
+			return exchange.Request{Resource: resource, Subject: app.AgentSelf}, true
+		}
+	}
+	return exchange.Request{}, false
+}
+
+func compare(def *Definition, answers []storedAnswer, regs map[string]any, l i18n.Lang) []CompareRow {
+	out := make([]CompareRow, 0, len(answers))
+	for _, a := range answers {
+		r := CompareRow{Field: def.Fields[a.Field], Value: def.Form.Format(l, a.Field, a.Answer.Value.V),
+			Source: a.Answer.Source, AsOf: a.Answer.AsOf}
+		if v, ok := regs[a.Field]; ok && v != nil {
+			r.HasReg, r.Register = true, def.Form.Format(l, a.Field, v)
+			r.Differs = !reflect.DeepEqual(v, a.Answer.Value.V)
+		}
+		out = append(out, r)
+	}
+	return out
+}

@@ -1,0 +1,22 @@
+// Package casework keeps applications and cases (申办, 办件) from the first
+// keystroke of a draft to the decision of each unit.
+//
+// A draft (草稿) belongs to one account and one applicant. It opens filled from
+// the registers and is submitted once. An application then is 1..n cases, one
+// per unit; every command after that is addressed to a case, never only to the
+// bundle, because each unit answers for itself.
+//
+// Invariants:
+//   - the status of a case is a function of its dated facts (StatusOf); the
+//     status column is a projection written in the transaction that adds the fact;
+//   - at most one final fact (granted, refused, not accepted, withdrawn) a case;
+//   - a unit reads only its slice: answers are stored once per case, and only
+//     the fields that the item declares;
+//   - what was signed is stored as it was shown, with its digest;
+//   - applicant, subject, payer and site contact are four things.
+//
+// Tables: casework_draft, casework_application, casework_case, casework_fact,
+// casework_answer, casework_consent.
+// Emits: casework.submitted.v1, casework.accepted.v1, casework.closed.v1.
+// Order of writes: docs/flow/submit.md, docs/flow/decide.md.
+package casework

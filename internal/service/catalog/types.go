@@ -1,0 +1,356 @@
+package catalog
+
+import (
+	"slices"
+
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/form"
+)
+
+// The kinds of entry that this package reads, by the names that closures and
+// references use.
+const (
+	KindField    = "field"    // fields.yaml: form.Field
+	KindOrg      = "org"      // orgs.yaml: Org
+	KindZone     = "zone"     // zones.yaml: Zone
+	KindProvider = "provider" // providers.yaml: Provider
+	KindTheme    = "theme"    // themes.yaml: Theme
+	KindItem     = "item"     // items/*.yaml: Item
+	KindBundle   = "bundle"   // bundles/*.yaml: Bundle
+	KindCalendar = "calendar" // calendar.tsv: deadline.Calendar
+)
+
+// OrgKind says under which law a unit answers.
+type OrgKind string
+
+// An administrative organ decides by 行政许可法; a utility contracts.
+const (
+	Administrative OrgKind = "administrative"
+	Utility        OrgKind = "utility"
+)
+
+// Org is a unit 机构: a department of the city, or a utility that serves it.
+type Org struct {
+	ID          ident.OrgID  `yaml:"id" pack:"required"`
+	Name        i18n.Text    `yaml:"name" pack:"required"`
+	Short       i18n.Text    `yaml:"short" pack:"required"`
+	Kind        OrgKind      `yaml:"kind" pack:"required"`
+	Parent      ident.OrgID  `yaml:"parent,omitempty"` // "" only for the root
+	Region      ident.Region `yaml:"region" pack:"required"`
+	Phone       string       `yaml:"phone,omitempty"`     // 咨询电话
+	Complaint   string       `yaml:"complaint,omitempty"` // 投诉电话; never the same as Phone
+	Remedy      i18n.Text    `yaml:"remedy,omitempty"`    // where to go against a decision 救济途径
+	Provisional bool         `yaml:"provisional,omitempty"`
+}
+
+// Zone is a service area 片区. Facts are what is true of it; rules read them as
+// "zone.<fact>". Every zone states the same facts.
+type Zone struct {
+	Code        string          `yaml:"code" pack:"required"`
+	Name        i18n.Text       `yaml:"name" pack:"required"`
+	Region      ident.Region    `yaml:"region" pack:"required"`
+	Facts       map[string]bool `yaml:"facts" pack:"required"`
+	Provisional bool            `yaml:"provisional,omitempty"`
+}
+
+// Provider says which unit delivers a service in some zones. With Choice
+// "applicant" there are several and the applicant picks one through the choice
+// field Field, whose option codes are the units' ids.
+type Provider struct {
+	Service string        `yaml:"service" pack:"required"`
+	Zones   []string      `yaml:"zones" pack:"required"`
+	Units   []ident.OrgID `yaml:"units" pack:"required"`
+	Choice  string        `yaml:"choice,omitempty"` // "" or ByApplicant
+	Field   string        `yaml:"field,omitempty"`  // only with Choice
+}
+
+// ByApplicant is the only Choice: equal treatment of competing providers.
+const ByApplicant = "applicant"
+
+// Theme is one of the city's themes 主题 with the names of its bundles. A name
+// stands here whether or not the bundle is on line; ask Catalog.Bundle.
+type Theme struct {
+	Code    string      `yaml:"code" pack:"required"`
+	No      int         `yaml:"no" pack:"required"`
+	Name    i18n.Text   `yaml:"name" pack:"required"`
+	Bundles []ThemeLine `yaml:"bundles" pack:"required"`
+}
+
+// ThemeLine is the name of a bundle in a theme.
+type ThemeLine struct {
+	Code string    `yaml:"code" pack:"required"`
+	Name i18n.Text `yaml:"name" pack:"required"`
+}
+
+// Item is one service item 事项, a line of the national 实施清单. The names of the
+// national columns stand beside the fields, for the exchange with the province.
+type Item struct {
+	Code        string          `yaml:"code" pack:"required"`
+	Name        i18n.Text       `yaml:"name" pack:"required"`  // TASK_NAME
+	Short       i18n.Text       `yaml:"short" pack:"required"` // a word for lists: 用水
+	Aliases     []i18n.Text     `yaml:"aliases,omitempty"`     // words people search by
+	Summary     i18n.Text       `yaml:"summary" pack:"required"`
+	Service     string          `yaml:"service" pack:"required"`
+	TaskCode    string          `yaml:"task_code" pack:"required"`    // TASK_CODE 实施编码
+	TaskType    string          `yaml:"task_type" pack:"required"`    // TASK_TYPE 事项类型 01…20
+	UseLevel    string          `yaml:"use_level" pack:"required"`    // USE_LEVEL 行使层级 1…7
+	Audience    []string        `yaml:"audience" pack:"required"`     // SERVER_TYPE 服务对象 1…6
+	CaseType    string          `yaml:"case_type" pack:"required"`    // PROJECT_TYPE 办件类型 1 即办 2 承诺 9
+	LegalDays   *int            `yaml:"legal_days,omitempty"`         // ANTICIPATE_DAY, working days; nil = no statutory limit
+	PromiseDays map[string]int  `yaml:"promise_days" pack:"required"` // PROMISE_DAY, working days from acceptance, by mode
+	PromiseNote i18n.Text       `yaml:"promise_note,omitempty"`       // PROMISE_EXPLAIN
+	Visits      int             `yaml:"visits"`                       // LIMIT_SCENE_NUM 到现场次数
+	VisitsWhy   i18n.Text       `yaml:"visits_why,omitempty"`         // LIMIT_SCENE_EXPLAIN
+	OnlineDepth int             `yaml:"online_depth" pack:"required"` // ONLINE_HANDLE_DEPTH 1…4 (Ⅰ–Ⅳ级)
+	Fee         Fee             `yaml:"fee" pack:"required"`
+	Law         []i18n.Text     `yaml:"law" pack:"required"`       // BY_LAW
+	Consult     string          `yaml:"consult" pack:"required"`   // city-wide 咨询电话; the unit's own stands in Org
+	Complaint   string          `yaml:"complaint" pack:"required"` // city-wide 投诉电话
+	Conditions  []i18n.Text     `yaml:"conditions" pack:"required"`
+	Steps       []Step          `yaml:"steps" pack:"required"` // PROCESS_LINK
+	Result      Result          `yaml:"result" pack:"required"`
+	FAQ         []FAQ           `yaml:"faq,omitempty"`
+	ModeField   string          `yaml:"mode_field" pack:"required"` // field that says new, takeover or later
+	Modes       []string        `yaml:"modes" pack:"required"`      // values of ModeField that make a case
+	Form        []form.Question `yaml:"form" pack:"required"`       // the item's own questions
+	Shared      []string        `yaml:"shared" pack:"required"`     // fields it needs that its bundle asks once for all
+	Slice       Slice           `yaml:"slice" pack:"required"`
+	Materials   []Material      `yaml:"materials" pack:"required"`
+	Available   []Availability  `yaml:"available,omitempty"`
+	Decision    Decision        `yaml:"decision" pack:"required"`
+	Provisional []string        `yaml:"provisional,omitempty"` // keys of this item whose content is not verified
+	Cases       []ItemCase      `yaml:"cases" pack:"required"` // golden cases
+}
+
+// Promise gives the promised working days for a mode; false when the mode makes
+// no case.
+func (i *Item) Promise(mode string) (days int, ok bool) {
+	days, ok = i.PromiseDays[mode]
+	return days, ok
+}
+
+// IsProvisional reports whether the content of that key is marked as unverified.
+func (i *Item) IsProvisional(key string) bool { return slices.Contains(i.Provisional, key) }
+
+// MakesCase reports whether an answer of the mode field asks for this item.
+func (i *Item) MakesCase(mode string) bool { return slices.Contains(i.Modes, mode) }
+
+// Fee says whether the item costs something (IS_FEE, FEE_BASIS).
+type Fee struct {
+	Charged bool      `yaml:"charged"`
+	Basis   i18n.Text `yaml:"basis,omitempty"` // required when charged
+	Note    i18n.Text `yaml:"note,omitempty"`
+}
+
+// Step is one step of the procedure as a guide shows it.
+type Step struct {
+	Name i18n.Text `yaml:"name" pack:"required"`
+	Text i18n.Text `yaml:"text" pack:"required"`
+}
+
+// Result is what the applicant ends up with (RESULT_NAME).
+type Result struct {
+	Name    i18n.Text `yaml:"name" pack:"required"`
+	Granted i18n.Text `yaml:"granted" pack:"required"` // what the reply says, and what comes next
+	Refused i18n.Text `yaml:"refused" pack:"required"`
+}
+
+// FAQ is a question people ask, with its answer.
+type FAQ struct {
+	Q i18n.Text `yaml:"q" pack:"required"`
+	A i18n.Text `yaml:"a" pack:"required"`
+}
+
+// Slice is what the item's unit receives and nothing else: exactly the fields of
+// Form and Shared, for one purpose, kept KeepDays days after the case is closed.
+type Slice struct {
+	Purpose  i18n.Text `yaml:"purpose" pack:"required"`
+	KeepDays int       `yaml:"keep_days" pack:"required"`
+	Fields   []string  `yaml:"fields" pack:"required"`
+}
+
+// Waiver is how a material is had without the person handing it in 免提交方式.
+type Waiver string
+
+// The ways, in the order in which they are tried; Upload is the last resort.
+const (
+	Certificate Waiver = "certificate" // 电子证照
+	Register    Waiver = "register"    // 数据核验
+	Declaration Waiver = "declaration" // 告知承诺
+	Department  Waiver = "department"  // 部门核查
+	Exempt      Waiver = "exempt"      // 免于提交
+	Upload      Waiver = "upload"      // 申请人上传
+)
+
+// Material is what the procedure needs on file.
+type Material struct {
+	Code   string    `yaml:"code" pack:"required"`
+	Name   i18n.Text `yaml:"name" pack:"required"`
+	Waiver Waiver    `yaml:"waiver" pack:"required"`
+	Source string    `yaml:"source,omitempty"` // resource of the register or certificate that stands in
+	Text   i18n.Text `yaml:"text,omitempty"`   // what is declared, or how it is had
+}
+
+// Availability is a condition for getting the item at an address on a day.
+type Availability struct {
+	Code        string    `yaml:"code" pack:"required"`
+	When        string    `yaml:"when" pack:"required"`  // CEL; false = not available, unknown = left to the officer
+	Modes       []string  `yaml:"modes" pack:"required"` // the modes that it limits
+	Because     i18n.Text `yaml:"because" pack:"required"`
+	Provisional bool      `yaml:"provisional,omitempty"`
+}
+
+// Decision says how a case of the item is decided and in which words.
+type Decision struct {
+	Mode      string   `yaml:"mode" pack:"required"`       // "manual" is the only one so far
+	Grant     []Reason `yaml:"grant" pack:"required"`      // 准予
+	Refuse    []Reason `yaml:"refuse" pack:"required"`     // 不予
+	NotAccept []Reason `yaml:"not_accept" pack:"required"` // 不予受理
+}
+
+// Reason is a ground for closing a case; Text is what the applicant reads.
+type Reason struct {
+	Code string    `yaml:"code" pack:"required"`
+	Text i18n.Text `yaml:"text" pack:"required"`
+}
+
+// Bundle is a 一件事: several items asked for at once.
+type Bundle struct {
+	Code         string          `yaml:"code" pack:"required"`
+	Theme        string          `yaml:"theme" pack:"required"`
+	Name         i18n.Text       `yaml:"name" pack:"required"`
+	Title        i18n.Text       `yaml:"title" pack:"required"` // heading of the application
+	Aliases      []i18n.Text     `yaml:"aliases,omitempty"`
+	Summary      i18n.Text       `yaml:"summary" pack:"required"`
+	NationalList string          `yaml:"national_list"` // document that lists it, "" for a local one
+	Stage        i18n.Text       `yaml:"stage"`         // 阶段 of 国办发〔2025〕24号
+	Batch        string          `yaml:"batch"`         // 年度批次
+	Guide        Guide           `yaml:"guide" pack:"required"`
+	Items        []BundleItem    `yaml:"items" pack:"required"`
+	Questions    []form.Question `yaml:"questions" pack:"required"` // shared: asked once for all items
+	Sections     []Section       `yaml:"sections" pack:"required"`
+	Pick         Pick            `yaml:"pick,omitempty"`
+	Lookups      []Lookup        `yaml:"lookups,omitempty"`
+	Outcome      string          `yaml:"outcome" pack:"required"` // OutcomeAllDecided
+	Pledge       i18n.Text       `yaml:"pledge" pack:"required"`  // what she declares by signing 告知承诺
+	Provisional  []string        `yaml:"provisional,omitempty"`
+	Cases        []BundleCase    `yaml:"cases" pack:"required"`
+}
+
+// IsProvisional reports whether the content of that key is marked as unverified.
+func (b *Bundle) IsProvisional(key string) bool { return slices.Contains(b.Provisional, key) }
+
+// OutcomeAllDecided closes the bundle when every part is decided, whatever the
+// decisions: four connected and one refused is not a bundle refused.
+const OutcomeAllDecided = "all_decided"
+
+// Guide is what a person reads before beginning.
+type Guide struct {
+	Who   i18n.Text   `yaml:"who" pack:"required"`
+	Need  []i18n.Text `yaml:"need" pack:"required"`
+	Steps []Step      `yaml:"steps" pack:"required"`
+	Cost  i18n.Text   `yaml:"cost" pack:"required"`
+	After i18n.Text   `yaml:"after" pack:"required"`
+	FAQ   []FAQ       `yaml:"faq,omitempty"`
+}
+
+// BundleItem is one part of a bundle.
+type BundleItem struct {
+	Item string `yaml:"item" pack:"required"`
+}
+
+// Section groups shared fields on the check-answers page.
+type Section struct {
+	Code   string    `yaml:"code" pack:"required"`
+	Title  i18n.Text `yaml:"title" pack:"required"`
+	Fields []string  `yaml:"fields" pack:"required"`
+}
+
+// Pick is the register record that the application is about, chosen among the
+// applicant's own: the premises. The zero Pick means nothing to choose. The
+// chosen row fills every field whose source is a column of the resource.
+type Pick struct {
+	Resource string    `yaml:"resource" pack:"required"`
+	Key      string    `yaml:"key" pack:"required"`   // column that names a row
+	Label    []string  `yaml:"label" pack:"required"` // columns by which a person knows it
+	Title    i18n.Text `yaml:"title" pack:"required"`
+	Empty    i18n.Text `yaml:"empty" pack:"required"` // what to do when the register has none
+}
+
+// LookupBy says whose record a lookup reads.
+type LookupBy string
+
+// A lookup reads by the applicant, by the person acting, or by the picked row.
+const (
+	LookApplicant LookupBy = "applicant"
+	LookAgent     LookupBy = "agent"
+	LookPick      LookupBy = "pick"
+)
+
+// Lookup prefills every field whose source is a column of the resource. With
+// Spread the register has several rows, told apart by that column: for each row
+// "account.<value>" is true and "<value>.account" takes the column Fill.
+type Lookup struct {
+	Resource string    `yaml:"resource" pack:"required"`
+	By       LookupBy  `yaml:"by" pack:"required"`
+	Spread   string    `yaml:"spread,omitempty"`
+	Fill     string    `yaml:"fill,omitempty"`
+	Purpose  i18n.Text `yaml:"purpose" pack:"required"` // why the register is read
+}
+
+// Situation is what a golden case starts from.
+type Situation struct {
+	Name    i18n.Text       `yaml:"name" pack:"required"`
+	Day     clock.Date      `yaml:"day" pack:"required"`
+	Zone    string          `yaml:"zone,omitempty"`    // fills premises.zone and the zone's facts
+	Facts   map[string]bool `yaml:"facts,omitempty"`   // environment: account.water …
+	Known   map[string]any  `yaml:"known,omitempty"`   // what the registers fill in
+	Answers map[string]any  `yaml:"answers,omitempty"` // what the person types or chooses
+}
+
+// ItemCase is a golden case of an item: the situation and what must come of it.
+type ItemCase struct {
+	Situation `yaml:",inline"`
+	Expect    ItemExpect `yaml:"expect" pack:"required"`
+}
+
+// ItemExpect is what an item must make of a situation.
+type ItemExpect struct {
+	Asked       []string          `yaml:"asked"`                 // required fields without a value, in order
+	Values      map[string]any    `yaml:"values,omitempty"`      // computed and default values
+	Hidden      []string          `yaml:"hidden,omitempty"`      // fields that must not be shown
+	Unavailable map[string]string `yaml:"unavailable,omitempty"` // mode → code of the availability that fails
+	Problems    []string          `yaml:"problems,omitempty"`    // fields whose answer must be refused
+}
+
+// BundleCase is a golden case of a bundle.
+type BundleCase struct {
+	Situation `yaml:",inline"`
+	Expect    BundleExpect `yaml:"expect" pack:"required"`
+}
+
+// BundleExpect is what a bundle must make of a situation.
+type BundleExpect struct {
+	Parts       []PartExpect        `yaml:"parts"`
+	Asked       []string            `yaml:"asked"`
+	Values      map[string]any      `yaml:"values,omitempty"`
+	Unavailable []UnavailableExpect `yaml:"unavailable,omitempty"`
+}
+
+// PartExpect is one part that must come about. Unit is empty while the applicant
+// has not chosen; Due is the promised day when submitted that day.
+type PartExpect struct {
+	Item string      `yaml:"item" pack:"required"`
+	Mode string      `yaml:"mode" pack:"required"`
+	Unit ident.OrgID `yaml:"unit,omitempty"`
+	Due  clock.Date  `yaml:"due" pack:"required"`
+}
+
+// UnavailableExpect is one thing that must be impossible, and why.
+type UnavailableExpect struct {
+	Item    string `yaml:"item" pack:"required"`
+	Mode    string `yaml:"mode" pack:"required"`
+	Because string `yaml:"because" pack:"required"` // code of the availability
+}

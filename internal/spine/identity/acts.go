@@ -1,0 +1,58 @@
+package identity
+
+// Act is something a person does that needs a permission. The set is closed:
+// Can refuses an act that is not in the table below.
+type Act string
+
+// The acts.
+const (
+	PublicView          Act = "public.view"          // pages for everybody
+	Login               Act = "login"                // 登录
+	MyView              Act = "my.view"              // one's own overview 我的
+	DraftCreate         Act = "draft.create"         // begin an application for a subject
+	DraftEdit           Act = "draft.edit"           // see, change and discard a draft 申办草稿
+	ApplicationView     Act = "application.view"     // one's own application 我的办件
+	ApplicationWithdraw Act = "application.withdraw" // 撤回
+	ApplicationSign     Act = "application.sign"     // 签署并提交
+	DataOwn             Act = "data.own"             // 谁查了我的数据
+	SessionOwn          Act = "session.own"          // one's own logins 登录记录
+	CaseList            Act = "case.list"            // the desk's inbox 待办
+	CaseView            Act = "case.view"            // one case 办件
+	CaseClaim           Act = "case.claim"           // 领取
+	CaseAccept          Act = "case.accept"          // 受理
+	CaseDecide          Act = "case.decide"          // 决定
+	CaseReassign        Act = "case.reassign"        // 改派
+	BoardView           Act = "board.view"           // the board of a bundle 一件事看板
+	JobView             Act = "job.view"             // jobs and dead letters
+	JobRetry            Act = "job.retry"            // run a dead letter again
+	TextsView           Act = "texts.view"           // the demo's page of texts sent
+	AuditView           Act = "audit.view"           // audit rows 审计
+)
+
+// sight tells for each act which act puts its object in sight. Who is refused
+// an act and may do that other act sees the object and is told Forbidden; who
+// may not is told NotFound. "" means that the act's existence is no secret and
+// a refusal is always Forbidden.
+var sight = map[Act]Act{
+	PublicView:          "",
+	Login:               "",
+	MyView:              "",
+	DraftCreate:         "",
+	DraftEdit:           DraftEdit,
+	ApplicationView:     ApplicationView,
+	ApplicationWithdraw: ApplicationView,
+	ApplicationSign:     DraftEdit,
+	DataOwn:             DataOwn,
+	SessionOwn:          SessionOwn,
+	CaseList:            "",
+	CaseView:            CaseView,
+	CaseClaim:           CaseView,
+	CaseAccept:          CaseView,
+	CaseDecide:          CaseView,
+	CaseReassign:        CaseView,
+	BoardView:           "",
+	JobView:             "",
+	JobRetry:            "",
+	TextsView:           TextsView,
+	AuditView:           "",
+}

@@ -1,0 +1,118 @@
+package job
+
+import (
+	"context"
+	"crypto/rand"
+	"time"
+
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/storage"
+)
+
+const (
+	sequenceEvery = time.Second
+	sequenceMost  = 500              // rows in one transaction
+	leaseFor      = 10 * time.Second // after that another node may take over
+)
+
+var (
+	anyUnnumbered = storage.Statement("job.any_unnumbered",
+		`SELECT n FROM job_event WHERE seq IS NULL ORDER BY n LIMIT 1`)
+	// No row comes back when another node holds the lease.
+	takeLease = storage.Statement("job.take_lease", `INSERT INTO job_lease (name, holder, until, last)
+  VALUES ('event', $1, $2, 0) ON CONFLICT (name) DO UPDATE SET holder = excluded.holder, until = excluded.until
+  WHERE job_lease.holder = excluded.holder OR job_lease.until < $3 RETURNING last`)
+	unnumbered = storage.Statement("job.unnumbered",
+		`SELECT n FROM job_event WHERE seq IS NULL ORDER BY n LIMIT $1`)
+	number   = storage.Statement("job.number", `UPDATE job_event SET seq = $1 WHERE n = $2 AND seq IS NULL`)
+	keepLast = storage.Statement("job.keep_last", `UPDATE job_lease SET last = $1 WHERE name = 'event'`)
+	since    = storage.Statement("job.since",
+		`SELECT seq, id, kind, subject, facts, at FROM job_event WHERE seq > $1 ORDER BY seq LIMIT $2`)
+)
+
+// Row is an event as it stands in job_event.
+type Row struct {
+	Seq     int64 // 1, 2, 3 …
+	ID      string
+	Kind    string
+	Subject string
+	Facts   string // JSON
+	At      clock.Instant
+}
+
+// SinceTx gives the numbered events after seq, in order, for feeds and rollups.
+// An event appears here about a second after its commit.
+func SinceTx(ctx context.Context, tx storage.Tx, seq int64, limit int) ([]Row, error) {
+	return storage.All[Row](ctx, tx, since, seq, limit)
+}
+
+// sequenceUntil is the sequencer's goroutine.
+func (j *Jobs) sequenceUntil(ctx context.Context) {
+	tick := time.NewTicker(sequenceEvery)
+	defer tick.Stop()
+	node := rand.Text()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		if err := j.sequence(ctx, node); err != nil && ctx.Err() == nil {
+			j.log.WarnContext(ctx, "job.sequence", "error", err)
+		}
+	}
+}
+
+// Sequence numbers the events that wait, now. For tests and the demo; the
+// sequencer does it once a second.
+func (j *Jobs) Sequence(ctx context.Context) error { return j.sequence(ctx, rand.Text()) }
+
+func (j *Jobs) sequence(ctx context.Context, node string) (err error) {
+	defer fault.Wrap(&err, "job.sequence")
+	type row struct{ N int64 }
+	for {
+		waiting := false
+		err := j.db.Read(ctx, func(tx storage.Tx) (err error) {
+			_, waiting, err = storage.Get[row](ctx, tx, anyUnnumbered)
+			return err
+		})
+		if err != nil || !waiting {
+			return err
+		}
+		more := false
+		err = j.db.Write(ctx, func(tx storage.Tx) (err error) {
+			more, err = j.sequenceTx(ctx, tx, node)
+			return err
+		})
+		if err != nil || !more {
+			return err
+		}
+	}
+}
+
+// sequenceTx numbers at most sequenceMost events; more says that some may be
+// left. Without the lease it does nothing.
+func (j *Jobs) sequenceTx(ctx context.Context, tx storage.Tx, node string) (more bool, err error) {
+	type lease struct{ Last int64 }
+	type row struct{ N int64 }
+	now := j.clock.Now()
+	l, held, err := storage.Get[lease](ctx, tx, takeLease, node, now.Add(leaseFor), now)
+	if err != nil || !held {
+		return false, err
+	}
+	rows, err := storage.All[row](ctx, tx, unnumbered, sequenceMost)
+	if err != nil {
+		return false, err
+	}
+	numbers := make([][]any, len(rows))
+	for i, r := range rows {
+		l.Last++
+		numbers[i] = []any{l.Last, r.N}
+	}
+	if err := tx.Batch(ctx, number, numbers); err != nil {
+		return false, err
+	}
+	_, err = tx.Exec(ctx, keepLast, l.Last)
+	return len(rows) == sequenceMost, err
+}

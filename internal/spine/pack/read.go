@@ -1,0 +1,338 @@
+package pack
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"path"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/goccy/go-yaml"
+	"github.com/goccy/go-yaml/ast"
+	"github.com/goccy/go-yaml/parser"
+)
+
+// The limits of a pack; they bound what reading a hostile one can cost.
+const (
+	MaxFile  = 1 << 20 // bytes of one file
+	MaxFiles = 5000
+	MaxLine  = 4000 // bytes; also bounds how deep one line can nest
+	maxPath  = 4    // folders
+)
+
+const manifestFile = "pack.yaml"
+
+// Read reads a pack from its root folder and gives every finding in it, sorted.
+// The pack is complete only when there is none. Read follows no symbolic link
+// and opens nothing outside fsys.
+func Read(fsys fs.FS, kinds []Kind) (*Pack, []Finding) {
+	r := &reader{fsys: fsys, kinds: kinds, pack: newPack()}
+	r.walk()
+	if !r.haveManifest {
+		r.find(manifestFile, "manifest", "pack.find.no_manifest")
+	}
+	for _, e := range r.entries() {
+		e.Pack = r.pack.Manifest.Code
+	}
+	r.resolve()
+	r.out = Sort(r.out)
+	r.pack.found = len(r.out)
+	return r.pack, r.out
+}
+
+type reader struct {
+	fsys         fs.FS
+	kinds        []Kind
+	pack         *Pack
+	out          []Finding
+	files        int
+	haveManifest bool
+}
+
+func (r *reader) find(file, rule, key string, kv ...any) {
+	r.out = append(r.out, NewFinding(Place{file, 1, 1}, rule, key, kv...))
+}
+
+func (r *reader) walk() {
+	err := fs.WalkDir(r.fsys, ".", func(name string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case name == ".":
+			return nil
+		case strings.HasPrefix(d.Name(), ".") && d.IsDir():
+			return fs.SkipDir
+		case d.IsDir():
+			return r.folder(name)
+		case ignored(d.Name()):
+			return nil
+		}
+		if r.files++; r.files > MaxFiles {
+			r.find(name, "too-many-files", "pack.find.too_many_files", "max", MaxFiles)
+			return fs.SkipAll
+		}
+		r.file(name, d)
+		return nil
+	})
+	if err != nil {
+		r.find(pathOf(err), "unreadable", "pack.find.unreadable", "detail", err)
+		r.pack.lost[""] = true
+	}
+}
+
+func pathOf(err error) string {
+	var p *fs.PathError
+	if errors.As(err, &p) && p.Path != "" {
+		return p.Path
+	}
+	return manifestFile
+}
+
+// ignored tells the files that may lie in a pack's folder and say nothing.
+func ignored(name string) bool {
+	return strings.HasPrefix(name, ".") || strings.HasSuffix(name, ".go") ||
+		strings.HasSuffix(name, ".md") || strings.HasSuffix(name, ".txt")
+}
+
+func (r *reader) folder(name string) error {
+	if strings.Count(name, "/") >= maxPath {
+		r.find(name, "too-deep", "pack.find.folder_too_deep", "max", maxPath)
+		return fs.SkipDir
+	}
+	return nil
+}
+
+func (r *reader) file(name string, d fs.DirEntry) {
+	if !d.Type().IsRegular() {
+		r.find(name, "plain-files", "pack.find.no_regular_file")
+		return
+	}
+	kind, ok := r.kindOf(name)
+	if !ok && name != manifestFile {
+		r.find(name, "unknown-file", "pack.find.unknown_file", "known", strings.Join(r.places(), ", "))
+		return
+	}
+	src, ok := r.source(name)
+	switch {
+	case !ok:
+		r.pack.lost[kind.Name] = true
+		return
+	case name == manifestFile:
+		r.manifest(src)
+		return
+	}
+	entries, found := parseFile(kind, name, src)
+	if len(entries) == 0 {
+		r.pack.lost[kind.Name] = true
+	}
+	r.out = append(r.out, found...)
+	r.out = append(r.out, misnamed(kind, name, entries)...)
+	for _, e := range entries {
+		r.take(e)
+	}
+}
+
+// source reads a file whose bytes are plain text of a bearable size.
+func (r *reader) source(name string) ([]byte, bool) {
+	src, err := readLimited(r.fsys, name)
+	if err != nil {
+		r.find(name, "unreadable", "pack.find.unreadable", "detail", err)
+		return nil, false
+	}
+	if at, rule, msg, arg := plainText(src); rule != "" {
+		at.File = name
+		r.out = append(r.out, NewFinding(at, rule, msg, "max", arg))
+		return nil, false
+	}
+	return normal(src), true
+}
+
+func (r *reader) kindOf(name string) (Kind, bool) {
+	i := slices.IndexFunc(r.kinds, func(k Kind) bool {
+		return k.File == name || k.Dir != "" && path.Dir(name) == k.Dir && path.Ext(name) == ".yaml"
+	})
+	if i < 0 {
+		return Kind{}, false
+	}
+	return r.kinds[i], true
+}
+
+func (r *reader) places() []string {
+	out := []string{manifestFile}
+	for _, k := range r.kinds {
+		if k.Dir != "" {
+			out = append(out, k.Dir+"/*.yaml")
+			continue
+		}
+		out = append(out, k.File)
+	}
+	slices.Sort(out)
+	return out
+}
+
+func readLimited(fsys fs.FS, name string) ([]byte, error) {
+	f, err := fsys.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	return io.ReadAll(io.LimitReader(f, MaxFile+1))
+}
+
+// plainText refuses what no editor writes: huge files and lines, bytes that are
+// not UTF-8, control characters.
+func plainText(b []byte) (at Place, rule, key string, arg any) {
+	if len(b) > MaxFile {
+		return Place{Line: 1, Col: 1}, "too-large", "pack.find.too_large", MaxFile
+	}
+	for i, line := range bytes.Split(b, []byte("\n")) {
+		at := Place{Line: i + 1, Col: 1}
+		switch {
+		case len(line) > MaxLine:
+			return at, "too-large", "pack.find.long_line", MaxLine
+		case !utf8.Valid(line), bytes.HasPrefix(line, []byte("\ufeff")):
+			return at, "utf-8", "pack.find.not_utf8", nil
+		case bytes.ContainsFunc(bytes.TrimSuffix(line, []byte("\r")), func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f }):
+			return at, "utf-8", "pack.find.control_character", nil
+		}
+	}
+	return Place{}, "", "", nil
+}
+
+// normal makes line ends the same on every machine, so that hashes are too.
+func normal(b []byte) []byte { return bytes.ReplaceAll(b, []byte("\r\n"), []byte("\n")) }
+
+func (r *reader) manifest(src []byte) {
+	r.haveManifest = true
+	d := &decoder{file: manifestFile}
+	root, ok := d.parse(src)
+	if ok {
+		m := decodeInto[Manifest](d, root)
+		switch {
+		case len(d.out) > 0:
+		case m.Format != Format:
+			d.find(root.find([]any{"format"}), "format", "pack.find.format", "got", m.Format, "want", Format)
+		case m.InForce.To != "" && m.InForce.To < m.InForce.From:
+			d.find(root.find([]any{"in_force", "to"}), "in-force", "pack.find.in_force")
+		}
+		r.pack.Manifest = *m
+	}
+	r.out = append(r.out, d.out...)
+}
+
+// parse gives the root of a single YAML document; it survives a parser that
+// panics, because a pack comes from outside.
+func (d *decoder) parse(src []byte) (root node, ok bool) {
+	defer func() {
+		if p := recover(); p != nil {
+			d.syntax(1, 1, fmt.Sprint(p))
+			ok = false
+		}
+	}()
+	f, err := parser.ParseBytes(src, 0, parser.AllowDuplicateMapKey())
+	if err != nil {
+		var y yaml.Error
+		if errors.As(err, &y) && y.GetToken() != nil {
+			p := y.GetToken().Position
+			d.syntax(p.Line, p.Column, y.GetMessage())
+			return node{}, false
+		}
+		d.syntax(1, 1, err.Error())
+		return node{}, false
+	}
+	switch {
+	case len(f.Docs) > 1:
+		d.find(node{n: f.Docs[1].Body}, "plain-yaml", "pack.find.documents")
+	case len(f.Docs) == 0 || f.Docs[0].Body == nil:
+		d.syntax(1, 1, "empty")
+	default:
+		return node{n: f.Docs[0].Body}, true
+	}
+	return node{}, false
+}
+
+func (d *decoder) syntax(line, col int, detail string) {
+	d.out = append(d.out, NewFinding(Place{d.file, line, col}, "syntax", "pack.find.syntax", "detail", detail))
+}
+
+// parseFile reads the entries of one file of a kind.
+func parseFile(k Kind, name string, src []byte) ([]*Entry, []Finding) {
+	if k.custom != nil {
+		return parseCustom(k, name, src)
+	}
+	d := &decoder{file: name}
+	root, ok := d.parse(src)
+	if !ok {
+		return nil, d.out
+	}
+	if k.Dir != "" {
+		return []*Entry{newEntry(d, k, root, src)}, d.out
+	}
+	seq, ok := root.n.(*ast.SequenceNode)
+	if !ok || seq.IsFlowStyle {
+		d.wrongType(root, "list")
+		return nil, d.out
+	}
+	var out []*Entry
+	for i, v := range seq.Values {
+		out = append(out, newEntry(d, k, node{n: v}, fragment(src, seq, i)))
+	}
+	return out, d.out
+}
+
+// misnamed reports an entry of a folder whose file has another name.
+func misnamed(k Kind, name string, entries []*Entry) []Finding {
+	want := strings.TrimSuffix(path.Base(name), ".yaml")
+	if k.Dir == "" || len(entries) == 0 || entries[0].Code == "" || entries[0].Code == want {
+		return nil
+	}
+	return []Finding{entries[0].Find([]any{"code"}, "file-name", "pack.find.file_name", "code", entries[0].Code, "file", want)}
+}
+
+func parseCustom(k Kind, name string, src []byte) ([]*Entry, []Finding) {
+	code, v, found := k.custom(name, src)
+	if len(found) > 0 {
+		return nil, found
+	}
+	return []*Entry{{Kind: k.Name, Code: code, Path: name, Value: v, Bytes: src}}, nil
+}
+
+func newEntry(d *decoder, k Kind, n node, src []byte) *Entry {
+	v := k.decode(d, n)
+	return &Entry{
+		Kind: k.Name, Code: k.code(v), Path: d.file, Value: v, Bytes: src,
+		node: n, refs: k.refs(v),
+	}
+}
+
+// fragment cuts the source of one element out of its file: from its dash to the
+// next, without the blank and comment lines that stand between elements. It is
+// a file of the same kind by itself.
+func fragment(src []byte, seq *ast.SequenceNode, i int) []byte {
+	lines := bytes.SplitAfter(src, []byte("\n"))
+	from, to := entryLine(seq, i)-1, len(lines)
+	if i+1 < len(seq.Values) {
+		to = entryLine(seq, i+1) - 1
+	}
+	for to > from+1 && between(lines[to-1]) {
+		to--
+	}
+	return append(bytes.TrimRight(bytes.Join(lines[from:to], nil), "\n"), '\n')
+}
+
+func entryLine(seq *ast.SequenceNode, i int) int {
+	if i < len(seq.Entries) {
+		return seq.Entries[i].Start.Position.Line
+	}
+	return seq.Values[i].GetToken().Position.Line
+}
+
+// between tells lines at the end of an element that belong to no element. Text
+// inside one is indented, so a # in the first column is always a comment.
+func between(line []byte) bool {
+	return len(bytes.TrimSpace(line)) == 0 || line[0] == '#'
+}
