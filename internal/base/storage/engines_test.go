@@ -147,7 +147,7 @@ func TestEngines_timesAreNoColumnType(t *testing.T) {
 	onTrial(t, nil, func(t *testing.T, db *storage.DB) {
 		for _, v := range []any{now, &now} {
 			err := db.Write(t.Context(), func(tx storage.Tx) error {
-				_, err := tx.Exec(t.Context(), putTrial, "1", nil, v, nil, nil, nil)
+				_, err := tx.Exec(t.Context(), putTrial, "1", v, nil, nil, nil, nil)
 				return err
 			})
 			if err == nil {

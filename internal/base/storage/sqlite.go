@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net/url"
 	"path/filepath"
+	"strings"
 
 	"modernc.org/sqlite"
 	lib "modernc.org/sqlite/lib"
@@ -70,7 +71,11 @@ func (e *sqliteEngine) open(ctx context.Context, path string) error {
 }
 
 func dsn(path, pragmas string) string {
-	u := url.URL{Scheme: "file", Path: filepath.ToSlash(path), RawQuery: pragmas}
+	path = filepath.ToSlash(path)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/data becomes file:///C:/data
+	}
+	u := url.URL{Scheme: "file", Path: path, RawQuery: pragmas}
 	return u.String()
 }
 

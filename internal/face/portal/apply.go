@@ -60,11 +60,11 @@ func (p *Portal) startPage(rq *ui.Request) error {
 	if !ok {
 		return fault.NewNotFound("bundle.no_such_bundle")
 	}
-	powers, err := p.Identity.Powers(rq.R.Context(), rq.Actor)
+	who, err := p.Identity.Profile(rq.R.Context(), rq.Actor)
 	if err != nil {
 		return err
 	}
-	return rq.Render(http.StatusOK, startView(rq, b, powers, nil))
+	return rq.Render(http.StatusOK, startView(rq, b, who, nil))
 }
 
 func (p *Portal) start(rq *ui.Request) error {
@@ -75,7 +75,7 @@ func (p *Portal) start(rq *ui.Request) error {
 	code := rq.R.PathValue("bundle")
 	applicant, ok := applicantOf(rq.Actor, form.Get("applicant"))
 	if !ok {
-		return fault.NewInvalid("portal.applicant_missing")
+		return fault.NewInvalid("portal.applicant_missing").On("applicant", "portal.applicant_missing")
 	}
 	id, err := p.Casework.Start(rq.R.Context(), rq.Actor, code, applicant)
 	if err != nil {

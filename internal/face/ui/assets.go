@@ -8,9 +8,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io/fs"
+	"maps"
 	"mime"
 	"net/http"
 	"path"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -19,6 +21,13 @@ const assetRoot = "/assets/"
 
 //go:embed assets
 var assetFiles embed.FS
+
+// The style sheet of all pages is kept in parts and served as one file.
+//
+//go:embed css
+var styleFiles embed.FS
+
+const styleSheet = "site.css"
 
 // assets are the static files, in memory. All share one digest, so that a style
 // sheet finds its neighbours by a relative address.
@@ -34,23 +43,38 @@ type asset struct {
 }
 
 func loadAssets() (*assets, error) {
+	raw := map[string][]byte{}
+	err := walk(assetFiles, "assets", func(name string, b []byte) { raw[name] = b })
+	if err != nil {
+		return nil, err
+	}
+	err = walk(styleFiles, "css", func(_ string, b []byte) { raw[styleSheet] = append(raw[styleSheet], b...) })
+	if err != nil {
+		return nil, err
+	}
 	a := &assets{files: map[string]asset{}}
 	sum := sha256.New()
-	err := fs.WalkDir(assetFiles, "assets", func(name string, d fs.DirEntry, err error) error {
+	for _, name := range slices.Sorted(maps.Keys(raw)) {
+		fmt.Fprintf(sum, "%s %d\n", name, len(raw[name]))
+		sum.Write(raw[name])
+		if a.files[name], err = newAsset(name, raw[name]); err != nil {
+			return nil, err
+		}
+	}
+	a.digest = hex.EncodeToString(sum.Sum(nil))[:12]
+	return a, nil
+}
+
+// walk hands over the files of a folder in the order of their names.
+func walk(files embed.FS, root string, take func(name string, b []byte)) error {
+	return fs.WalkDir(files, root, func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		raw, err := assetFiles.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		fmt.Fprintf(sum, "%s %d\n", name, len(raw))
-		sum.Write(raw)
-		a.files[strings.TrimPrefix(name, "assets/")], err = newAsset(name, raw)
+		b, err := files.ReadFile(name)
+		take(strings.TrimPrefix(name, root+"/"), b)
 		return err
 	})
-	a.digest = hex.EncodeToString(sum.Sum(nil))[:12]
-	return a, err
 }
 
 func newAsset(name string, raw []byte) (asset, error) {

@@ -71,6 +71,9 @@ func (a *App) AddDeskNav(path string, label i18n.Text, icon string, act identity
 func (rq *Request) menu(items []navItem) []navItem {
 	var out []navItem
 	for _, n := range items {
+		if n.Path == "/desk" && !rq.Staff() && !rq.Site().StaffDoor {
+			continue
+		}
 		if rq.Has(n.Path) && (n.Act == "" || rq.May(n.Act)) {
 			out = append(out, n)
 		}
@@ -147,11 +150,4 @@ func or(s, otherwise string) string {
 		return otherwise
 	}
 	return s
-}
-
-func current(is bool) string {
-	if is {
-		return "page"
-	}
-	return ""
 }

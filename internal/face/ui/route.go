@@ -48,14 +48,16 @@ type Site struct {
 	SiteCode  string    // 网站标识码; empty = "not yet assigned" is shown
 	ICP       string    // ICP 备案号
 	PoliceNo  string    // 公网安备
+	StaffDoor bool      // the footer leads to the desk
 }
 
 // Options configure an App.
 type Options struct {
-	Demo    bool   // invented city: the strip says so, the gallery and the personas exist
-	BaseURL string // https://… of the installation; empty = unknown (no canonical links)
-	Site    Site
-	Log     *slog.Logger
+	Demo       bool   // invented city: the strip says so, the gallery and the personas exist
+	BaseURL    string // https://… of the installation; empty = unknown (no canonical links)
+	TrustProxy bool   // the address of a caller stands last in X-Forwarded-For
+	Site       Site
+	Log        *slog.Logger
 }
 
 // App answers HTTP for all faces. Add the routes, then serve; it is safe for

@@ -130,6 +130,22 @@ func (rq *Request) plain() bool {
 	return host == "localhost" || (ip != nil && ip.IsLoopback())
 }
 
+// IP gives the address of whoever calls, for limits; behind a trusted proxy the
+// one that the proxy itself saw.
+func (rq *Request) IP() string {
+	if rq.app.opts.TrustProxy {
+		list := strings.Split(strings.Join(rq.R.Header.Values("X-Forwarded-For"), ","), ",")
+		if ip := net.ParseIP(strings.TrimSpace(list[len(list)-1])); ip != nil {
+			return ip.String()
+		}
+	}
+	host, _, err := net.SplitHostPort(rq.R.RemoteAddr)
+	if err != nil {
+		return rq.R.RemoteAddr
+	}
+	return host
+}
+
 // SafeNext gives back a path of this site to go to after the login, "" for
 // anything else: another site, a command, the login itself.
 func SafeNext(next string) string {

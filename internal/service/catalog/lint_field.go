@@ -12,13 +12,14 @@ import (
 // it decides who serves them and which "zone." facts hold.
 const FieldZone = "premises.zone"
 
+var types = []string{"text", "longtext", "integer", "decimal", "money", "date", "bool", "choice", "multi", "phone", "idcard", "uscc"}
+
 // fieldType asks for a label and a known type.
 func (l *linter) fieldType(e *pack.Entry, f *form.Field) {
 	if f.Label.IsZero() {
 		l.find(e, nil, "field-label", "field_label", "field", f.ID)
 	}
-	l.oneOf(e, at("type"), "field-type", string(f.Type),
-		"text", "longtext", "integer", "decimal", "money", "date", "bool", "choice", "multi", "phone", "idcard", "uscc")
+	l.oneOf(e, at("type"), "field-type", string(f.Type), types...)
 }
 
 // fieldOptions: exactly choices have options, each code once.
@@ -48,7 +49,7 @@ func optionCodes(f form.Field) []string {
 // fieldLimits: the least is not above the greatest, and only numbers have them.
 func (l *linter) fieldLimits(e *pack.Entry, f *form.Field) {
 	number := f.Type == form.Integer || f.Type == form.Decimal || f.Type == form.Money
-	if !number && (f.Min != nil || f.Max != nil) {
+	if !number && slices.Contains(types, string(f.Type)) && (f.Min != nil || f.Max != nil) {
 		l.find(e, at("min"), "field-limits", "limits_of_number", "field", f.ID)
 	}
 	if f.Min != nil && f.Max != nil && *f.Min > *f.Max {
@@ -91,7 +92,7 @@ func (l *linter) fieldSource(e *pack.Entry, f *form.Field) {
 			l.find(e, at("options"), "field-source", "source_code", "source", f.Source, "code", code)
 		}
 	}
-	if slices.Index(classes, f.Sensitivity) < slices.Index(classes, c.Sensitivity) {
+	if got := slices.Index(classes, f.Sensitivity); got >= 0 && got < slices.Index(classes, c.Sensitivity) {
 		l.find(e, at("sensitivity"), "field-source", "source_milder", "source", f.Source, "want", c.Sensitivity)
 	}
 }

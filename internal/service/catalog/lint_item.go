@@ -177,7 +177,7 @@ func (l *linter) slice(e *pack.Entry, i *Item) {
 		}
 	}
 	for _, f := range known {
-		if !slices.Contains(i.Slice.Fields, f) {
+		if f != "" && !slices.Contains(i.Slice.Fields, f) {
 			l.find(e, at("slice", "fields"), "slice", "slice_missing", "field", f)
 		}
 	}

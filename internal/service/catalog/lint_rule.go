@@ -50,7 +50,6 @@ func (l *linter) itemRules(e *pack.Entry, i *Item) { l.rules(e, "form", i.Form) 
 // whole form reads what the form does not ask.
 func (l *linter) bundleRules(e *pack.Entry, b *Bundle) {
 	l.rules(e, "questions", b.Questions)
-	l.compiles(e, b)
 	have := asked(l.cat.Questions(b))
 	for n, q := range b.Questions {
 		for key, reads := range l.reads(q) {
@@ -69,6 +68,7 @@ func (l *linter) bundleRules(e *pack.Entry, b *Bundle) {
 			}
 		}
 	}
+	l.compiles(e, b)
 }
 
 // compiles catches what only the whole form shows: rules that read each other in
@@ -77,9 +77,25 @@ func (l *linter) compiles(e *pack.Entry, b *Bundle) {
 	if len(l.out) > 0 {
 		return
 	}
-	if _, err := form.Compile(l.cat.fields, l.cat.Questions(b), l.cat.Environment()); err != nil {
-		l.find(e, at("questions"), "rule-circle", "rule", "detail", oneLine(err))
+	_, err := form.Compile(l.cat.fields, l.cat.Questions(b), l.cat.Environment())
+	if err == nil {
+		return
 	}
+	where, path := l.question(e, b, err)
+	l.find(where, path, "rule-circle", "rule", "detail", oneLine(err))
+}
+
+// question finds the question that an error of form.Compile names.
+func (l *linter) question(e *pack.Entry, b *Bundle, err error) (*pack.Entry, []any) {
+	named := func(q form.Question) bool { return strings.HasPrefix(err.Error(), "question "+q.Field+":") }
+	for _, x := range b.Items {
+		it, _ := l.cat.Item(x.Item)
+		if n := slices.IndexFunc(it.Form, named); n >= 0 {
+			ie, _ := l.pack.Entry(KindItem, x.Item)
+			return ie, at("form", n, "field")
+		}
+	}
+	return e, at("questions", max(0, slices.IndexFunc(b.Questions, named)), "field")
 }
 
 func (l *linter) unasked(e *pack.Entry, path []any, reads, have []string) {

@@ -23,9 +23,9 @@ type indexed struct {
 }
 
 // Search finds items and bundles by name or alias in either language, the nearest
-// first; l only orders equals. A query matches a word that contains it, or with
-// which it shares half of its letter pairs; two letters suffice for Chinese. An
-// empty query finds nothing.
+// first; l only orders equals. A query matches a word that contains it, or that
+// stands in it, or with which it shares half of its letter pairs. An empty query
+// finds nothing.
 func (c *Catalog) Search(query string, l i18n.Lang) []Hit {
 	q := fold(query)
 	if q == "" {
@@ -48,8 +48,8 @@ func (c *Catalog) Search(query string, l i18n.Lang) []Hit {
 	return out
 }
 
-// nearness ranks: the same 100, begins with 80, contains 60, else up to 50 by the
-// share of the query's letter pairs.
+// nearness ranks: the same 100, begins with 80, contains 60, stands in the query
+// 55, else up to 50 by the share of the query's letter pairs.
 func nearness(q, w string) int {
 	switch {
 	case q == w:
@@ -58,6 +58,8 @@ func nearness(q, w string) int {
 		return 80
 	case strings.Contains(w, q):
 		return 60
+	case len(w) > 3 && strings.Contains(q, w): // more than one 汉字
+		return 55
 	}
 	want := pairs(q)
 	if len(want) == 0 {
@@ -99,7 +101,7 @@ func fold(s string) string {
 func (c *Catalog) words() []indexed {
 	var out []indexed
 	for _, i := range c.Items() {
-		out = append(out, entry(Hit{Kind: KindItem, Code: i.Code, Name: i.Name, Online: true}, append(slices.Clone(i.Aliases), i.Name)))
+		out = append(out, entry(Hit{Kind: KindItem, Code: i.Code, Name: i.Name, Online: true}, append(slices.Clone(i.Aliases), i.Name, i.Short)))
 	}
 	for _, t := range c.Themes() {
 		for _, line := range t.Bundles {

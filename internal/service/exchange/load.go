@@ -216,9 +216,10 @@ func (p *preparing) subject(n int, texts map[string]string) ident.Subject {
 
 // LoadedAt gives when the register last received changes; zero before the first.
 func (s *Service) LoadedAt(ctx context.Context, resource string) (at clock.Instant, err error) {
-	list, err := s.Batches(ctx, resource, 1)
-	if err != nil || len(list) == 0 {
-		return 0, err
-	}
-	return list[0].LoadedAt, nil
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		row, _, err := storage.Get[struct{ LoadedAt clock.Instant }](ctx, tx, selectLoadedAt, resource)
+		at = row.LoadedAt
+		return err
+	})
+	return at, err
 }

@@ -40,6 +40,18 @@ func TestLoad_idempotent(t *testing.T) {
 	})
 }
 
+// TestLoad_sameIDsWrittenOtherwise: blanks and letter case of keys and legal ids
+// make no other row and no other content.
+func TestLoad_sameIDsWrittenOtherwise(t *testing.T) {
+	eachWorld(t, func(t *testing.T, w *world) {
+		row := unit(" "+strings.ToLower(factoryUnit), "enterprise", strings.ToLower(factoryID)+" ", "12860.50")
+		row["right_no"], row["address"] = cityRows["realestate"][0]["right_no"], cityRows["realestate"][0]["address"]
+		if b, err := w.s.Load(t.Context(), "realestate", []map[string]any{row}); err != nil || b.Changed != 0 {
+			t.Errorf("got %+v, %v; want none changed", b, err)
+		}
+	})
+}
+
 // TestLoad_replaces: a row with the same unique columns takes the new content and
 // its new day, its neighbours stay.
 func TestLoad_replaces(t *testing.T) {

@@ -19,7 +19,8 @@ var (
 		`INSERT INTO exchange_batch (id, resource, loaded_at, delivered, changed) VALUES ($1,$2,$3,$4,$5)`)
 	moveLoadedAt = storage.Statement("exchange.move_loaded_at",
 		`UPDATE exchange_resource SET loaded_at = $1 WHERE code = $2`)
-	selectBatches = storage.Statement("exchange.select_batches", `SELECT id, resource, loaded_at, delivered, changed
+	selectLoadedAt = storage.Statement("exchange.select_loaded_at", `SELECT loaded_at FROM exchange_resource WHERE code = $1`)
+	selectBatches  = storage.Statement("exchange.select_batches", `SELECT id, resource, loaded_at, delivered, changed
   FROM exchange_batch WHERE resource = $1 ORDER BY loaded_at DESC, id DESC LIMIT $2`)
 )
 

@@ -2,7 +2,6 @@ package exchange
 
 import (
 	"context"
-	"fmt"
 	"maps"
 	"os"
 	"slices"
@@ -255,5 +254,3 @@ func (w *world) refusals(resource string) (out []audit.Row) {
 func eachWorld(t *testing.T, f func(t *testing.T, w *world)) {
 	dbtest.Each(t, func(t *testing.T, db *storage.DB) { f(t, newWorld(t, db)) })
 }
-
-func (w *world) String() string { return fmt.Sprintf("world on %s", w.db.Engine()) }

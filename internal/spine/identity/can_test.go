@@ -260,6 +260,7 @@ func TestCan_rolesOfTheWrongKindDoNotCount(t *testing.T) {
 		"the program":               {ident.SystemActor("x"), CaseView, unitCase},
 		"staff without a region":    {ident.Actor{Kind: ident.Staff, Account: "A", Org: "xc-water", Roles: []ident.Role{"officer"}}, CaseView, unitCase},
 		"staff without a unit":      {ident.Actor{Kind: ident.Staff, Account: "A", Region: xuchang, Roles: []ident.Role{"officer"}}, CaseView, Object{Region: weidu}},
+		"no unit, no unit's case":   {ident.Actor{Kind: ident.Staff, Account: "A", Region: xuchang, Roles: []ident.Role{"officer"}}, CaseClaim, Object{Region: weidu}},
 		"nobody's matter":           {ident.Actor{Kind: ident.Citizen, Account: "A", For: []ident.Subject{{}}}, DataOwn, Object{}},
 		"no account's session":      {ident.Actor{Kind: ident.Citizen}, SessionOwn, Object{}},
 	} {

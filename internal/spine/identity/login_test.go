@@ -1,6 +1,7 @@
 package identity
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 	"testing"
@@ -86,8 +87,10 @@ func TestFinishLogin_codeEnds(t *testing.T) {
 			if _, err := h.FinishLogin(h.ctx(), id, code, ""); err != nil {
 				t.Fatal(err)
 			}
-			_, err := h.FinishLogin(h.ctx(), id, code, "")
-			wantFault(t, err, fault.Gone, "identity.code_gone")
+			for _, again := range []string{code, otherThan(code)} {
+				_, err := h.FinishLogin(h.ctx(), id, again, "")
+				wantFault(t, err, fault.Gone, "identity.code_gone")
+			}
 		})
 		h.clock.Advance(time.Minute)
 		t.Run("too old", func(t *testing.T) {
@@ -111,6 +114,31 @@ func TestFinishLogin_codeEnds(t *testing.T) {
 			_, err := h.FinishLogin(h.ctx(), id, first, "")
 			wantFault(t, err, fault.Invalid, "identity.code_wrong")
 		})
+	})
+}
+
+func TestCodeMAC_differsByChallenge(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		if bytes.Equal(h.codeMAC("01A", "123456"), h.codeMAC("01B", "123456")) {
+			t.Fatal("who reads the table sees that two codes are the same")
+		}
+	})
+}
+
+// Whatever was read before, of two that use a challenge up only one does.
+func TestTakeTx_once(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		c := challenge{ID: h.begin(ident.Citizen, wangPhone)}
+		for _, want := range []bool{true, false} {
+			var got bool
+			err := h.write(func(tx storage.Tx) (err error) {
+				got, err = h.takeTx(h.ctx(), tx, c, h.clock.Now())
+				return err
+			})
+			if err != nil || got != want {
+				t.Fatalf("got %v, %v; want %v", got, err, want)
+			}
+		}
 	})
 }
 

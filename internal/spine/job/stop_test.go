@@ -2,7 +2,9 @@ package job_test
 
 import (
 	"context"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
@@ -43,9 +45,12 @@ func TestStop_cancelsWhenTimeIsUp(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
 		j := newJobs(t, db)
 		running := make(chan struct{})
+		var ended atomic.Bool
 		job.On(j, "s", func(ctx context.Context, _ ident.EventID, _ rang) error {
 			close(running)
 			<-ctx.Done()
+			<-time.After(100 * time.Millisecond) // a handler that tidies up
+			ended.Store(true)
 			return ctx.Err()
 		})
 		start(t, j)
@@ -55,8 +60,8 @@ func TestStop_cancelsWhenTimeIsUp(t *testing.T) {
 		<-running
 		noTime, cancel := context.WithCancel(t.Context())
 		cancel()
-		if err := j.Stop(noTime); err != nil {
-			t.Fatal(err)
+		if err := j.Stop(noTime); err != nil || !ended.Load() {
+			t.Fatalf("got %v, the handler had ended: %v", err, ended.Load())
 		}
 		var s seen
 		next := newJobs(t, db)

@@ -1,0 +1,67 @@
+package portal
+
+import (
+	"context"
+
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/bundle"
+	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/catalog"
+	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/spine/disclosure"
+	"github.com/chengban/chengban/internal/spine/identity"
+	"github.com/chengban/chengban/internal/spine/notify"
+)
+
+// Deps are what the portal's pages are made from.
+type Deps struct {
+	Catalog  *catalog.Catalog
+	Identity *identity.Service
+	Casework *casework.Service
+	Bundle   *bundle.Service
+	Notify   *notify.Notify
+	Exchange *exchange.Service
+	Demo     bool
+	// Readings lists who looked at the records of the actor and of whom they may
+	// act for, newest first.
+	Readings func(ctx context.Context, who ident.Actor, before clock.Instant, limit int) ([]disclosure.Entry, error)
+	// Mine tells the home page about the actor's cases; nil = the panel is absent.
+	Mine func(rq *ui.Request) ([]MyCase, error)
+	// Personas are the invented people of the demo, for the login page; none
+	// elsewhere.
+	Personas []Persona
+}
+
+// MyCase is one line of the home page's panel 我的办件.
+type MyCase struct {
+	Path, Title string
+	State       string // the tag's words
+	Tone        ui.Tone
+	Done, Total int // parts; 0 of 0 = no bar
+	Next        string
+}
+
+// Persona is an invented person whom a visitor of the demo can be.
+type Persona struct {
+	Phone string
+	Name  string
+	About i18n.Text
+	Staff bool // logs in at the desk
+}
+
+// Portal is the face.
+type Portal struct{ Deps }
+
+// New makes the face.
+func New(d Deps) *Portal { return &Portal{d} }
+
+// Routes lists all pages and commands of the portal.
+func (p *Portal) Routes() []ui.Route {
+	routes := p.publicRoutes()
+	routes = append(routes, p.loginRoutes()...)
+	routes = append(routes, p.applyRoutes()...)
+	return append(routes, p.myRoutes()...)
+}

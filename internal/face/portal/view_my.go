@@ -1,0 +1,196 @@
+package portal
+
+import (
+	"github.com/a-h/templ"
+
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/catalog"
+)
+
+func crumbs(rq *ui.Request, here string) []ui.Crumb {
+	return []ui.Crumb{{Label: rq.T("ui.nav.home"), Path: "/"}, {Label: here}}
+}
+
+func myCrumbs(rq *ui.Request, here string) []ui.Crumb {
+	return []ui.Crumb{{Label: rq.T("ui.nav.home"), Path: "/"}, {Label: rq.T("portal.my.title"), Path: "/my"}, {Label: here}}
+}
+
+func draftTasks(rq *ui.Request, drafts []casework.DraftLine) []ui.Task {
+	var out []ui.Task
+	for _, d := range drafts {
+		out = append(out, ui.Task{Title: rq.Text(d.Title), Path: "/apply/" + string(d.ID), Status: rq.T("portal.my.draft"),
+			Tone: ui.ToneWarn, Hint: rq.T("portal.my.saved", "when", rq.DateTime(d.UpdatedAt))})
+	}
+	return out
+}
+
+func applicationTasks(rq *ui.Request, apps []casework.ApplicationView) []ui.Task {
+	var out []ui.Task
+	for _, v := range apps {
+		t := ui.Task{Title: rq.Text(v.Title), Path: appPath(v, ""), Tone: ui.ToneInfo,
+			Hint:   rq.T("portal.my.line", "number", v.No, "name", v.People.Applicant, "when", rq.DateTime(v.SubmittedAt)),
+			Status: rq.T("portal.my.progress", "n", v.Final(), "of", len(v.Cases))}
+		if !v.Open() {
+			t.Tone, t.Status = ui.TonePlain, rq.T("portal.my.answered")
+		}
+		out = append(out, t)
+	}
+	return out
+}
+
+func appPath(v casework.ApplicationView, rest string) string {
+	return "/my/applications/" + string(v.ID) + rest
+}
+
+func orgName(rq *ui.Request, c *catalog.Catalog, id ident.OrgID) string {
+	if o, ok := c.Org(id); ok {
+		return rq.Text(o.Name)
+	}
+	return string(id)
+}
+
+func itemName(rq *ui.Request, c *catalog.Catalog, code string) string {
+	if it, ok := c.Item(code); ok {
+		return rq.Text(it.Name)
+	}
+	return code
+}
+
+func statusTone(s casework.Status) ui.Tone {
+	switch s {
+	case casework.Granted:
+		return ui.ToneOK
+	case casework.Refused, casework.NotAccepted:
+		return ui.ToneErr
+	case casework.Withdrawn:
+		return ui.TonePlain
+	case casework.Received, casework.Accepted:
+	}
+	return ui.ToneInfo
+}
+
+// nowText says where the whole stands and what comes next.
+func nowText(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) string {
+	if !v.Open() {
+		return rq.T("portal.app.done", "n", len(v.Cases))
+	}
+	for _, k := range v.Cases {
+		if !k.Status().Final() {
+			return rq.T("portal.app.now", "n", v.Final(), "of", len(v.Cases), "org", orgName(rq, c, k.Org))
+		}
+	}
+	return ""
+}
+
+// partFacts says of one part who holds it, what comes next and by when.
+func partFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case) []ui.Fact {
+	out := []ui.Fact{{Label: rq.T("portal.app.with"), Value: orgName(rq, c, k.Org)}}
+	if k.Status().Final() {
+		last := k.Facts()[len(k.Facts())-1]
+		out = append(out, ui.Fact{Label: rq.T("portal.app.on"), Value: rq.DateTime(last.At)})
+		return append(out, groundFacts(rq, c, k, last)...)
+	}
+	next := "portal.app.next_accept"
+	if k.Status() == casework.Accepted {
+		next = "portal.app.next_decide"
+	} else if k.Holder() == "" {
+		next = "portal.app.next_claim"
+	}
+	return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: rq.T(next)},
+		ui.Fact{Label: rq.T("portal.app.due"), Value: rq.Date(k.PromiseDue), Unsure: k.Provisional})
+}
+
+// groundFacts gives the reason and the officer's own words.
+func groundFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case, f casework.Fact) []ui.Fact {
+	var out []ui.Fact
+	if text := reasonText(rq, c, k, f); text != "" {
+		out = append(out, ui.Fact{Label: rq.T("portal.app.reason"), Value: text})
+	}
+	if f.Note != "" {
+		out = append(out, ui.Fact{Label: rq.T("portal.app.note"), Value: f.Note})
+	}
+	return out
+}
+
+func reasonText(rq *ui.Request, c *catalog.Catalog, k *casework.Case, f casework.Fact) string {
+	it, ok := c.Item(k.Item)
+	if !ok {
+		return ""
+	}
+	for _, list := range [][]catalog.Reason{it.Decision.Grant, it.Decision.Refuse, it.Decision.NotAccept} {
+		for _, r := range list {
+			if r.Code == f.Reason {
+				return rq.Text(r.Text)
+			}
+		}
+	}
+	return ""
+}
+
+func replyFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case) []ui.Fact {
+	last := k.Facts()[len(k.Facts())-1]
+	out := append([]ui.Fact{{Label: rq.T("portal.app.on"), Value: rq.Date(last.At.Date())}}, groundFacts(rq, c, k, last)...)
+	if it, ok := c.Item(k.Item); ok {
+		switch k.Status() {
+		case casework.Granted:
+			out = append(out, ui.Fact{Label: rq.T("portal.reply.next"), Value: rq.Text(it.Result.Granted)})
+		case casework.Refused, casework.NotAccepted:
+			out = append(out, ui.Fact{Label: rq.T("portal.reply.next"), Value: rq.Text(it.Result.Refused)})
+			if o, ok := c.Org(k.Org); ok {
+				out = append(out, ui.Fact{Label: rq.T("portal.reply.remedy"), Value: rq.Text(o.Remedy)})
+			}
+		case casework.Received, casework.Accepted, casework.Withdrawn:
+		}
+	}
+	return out
+}
+
+// events is the timeline: what comes next, then what happened, newest first.
+func events(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) []ui.Event {
+	var out []ui.Event
+	if v.Open() {
+		due, _ := v.Due()
+		out = append(out, ui.Event{Title: rq.T("portal.app.ahead"), When: rq.T("portal.app.ahead_by", "day", rq.Date(due)), Ahead: true})
+	}
+	for i, m := range v.Timeline() {
+		e := ui.Event{When: rq.DateTime(m.At), Title: rq.T("casework.fact." + string(m.Kind)), Now: i == 0 && v.Open()}
+		if m.Case != nil {
+			e.Title = itemName(rq, c, m.Case.Item) + rq.T("portal.app.colon") + e.Title
+			e.Text = orgName(rq, c, m.Case.Org)
+			e.Tone = statusTone(casework.StatusOf([]casework.Fact{m.Fact}))
+		}
+		out = append(out, e)
+	}
+	return out
+}
+
+func consentTerm(rq *ui.Request, k casework.ConsentView) string {
+	if !k.EndedAt.IsZero() {
+		return rq.T("portal.app.consent_ended", "when", rq.DateTime(k.EndedAt))
+	}
+	return rq.T("portal.app.consent_until", "purpose", rq.Text(k.Purpose), "day", rq.Date(k.Until))
+}
+
+func receiptTable(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) ui.Grid {
+	g := ui.Grid{Caption: rq.T("portal.receipt.who"), HideCaption: true, Heads: []ui.Head{
+		{Label: rq.T("portal.receipt.part"), Primary: true}, {Label: rq.T("portal.app.with")},
+		{Label: rq.T("portal.app.due")}, {Label: rq.T("portal.receipt.case")}}}
+	for _, k := range v.Cases {
+		due := rq.Date(k.PromiseDue)
+		if k.Provisional {
+			due += rq.T("portal.provisional")
+		}
+		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(itemName(rq, c, k.Item)), ui.Txt(orgName(rq, c, k.Org)),
+			ui.Txt(due), ui.Txt(k.No)}})
+	}
+	return g
+}
+
+func withdrawTitle(rq *ui.Request, c *catalog.Catalog, part *casework.Case) string {
+	if part == nil {
+		return rq.T("portal.withdraw.title")
+	}
+	return rq.T("portal.withdraw.title_part", "part", itemName(rq, c, part.Item))
+}
