@@ -63,5 +63,6 @@ func (p *Portal) Routes() []ui.Route {
 	routes := p.publicRoutes()
 	routes = append(routes, p.loginRoutes()...)
 	routes = append(routes, p.applyRoutes()...)
+	routes = append(routes, p.textRoutes()...)
 	return append(routes, p.myRoutes()...)
 }

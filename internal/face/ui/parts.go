@@ -125,6 +125,9 @@ func (in Input) attributes() templ.Attributes {
 		a["autocapitalize"], a["spellcheck"] = "characters", "false"
 	case form.Text, form.LongText, form.Bool, form.Choice, form.Multi:
 	}
+	if in.Field.ID == "code" { // a code sent by text: phones offer to fill it in
+		a["inputmode"], a["autocomplete"], a["class"] = "numeric", "one-time-code", "w-code"
+	}
 	if in.Problem != "" {
 		a["aria-invalid"] = "true"
 	}

@@ -275,8 +275,8 @@ func (s *Service) discloseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 // of this slice, as the case's unit.
 func (s *Service) registerValuesTx(ctx context.Context, tx storage.Tx, by ident.Actor, def *Definition, app *Application, c *Case, answers []storedAnswer) (map[string]any, error) {
 	out := map[string]any{}
-	if c.Status().Final() {
-		return out, nil
+	if c.Status().Final() || by.Org != c.Org {
+		return out, nil // a unit above sees the case; the registers are its handler's
 	}
 	columns := map[string]map[string]string{} // resource → column → field
 	key := ""

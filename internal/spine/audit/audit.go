@@ -85,3 +85,6 @@ func (r Record) check() error {
 func Of(ctx context.Context, tx storage.Tx, kind, id string) ([]Row, error) {
 	return storage.All[Row](ctx, tx, selectOf, kind, id)
 }
+
+// Name gives the message key of what people call an act: "领取", "Claimed".
+func Name(act string) string { return "audit.act." + act }

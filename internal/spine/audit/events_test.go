@@ -11,6 +11,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/chengban/chengban/internal/base/i18n"
 )
 
 // TestEvents_listedAndRecorded compares docs/audit-events.md with the acts that
@@ -32,6 +34,11 @@ func TestEvents_listedAndRecorded(t *testing.T) {
 		}
 	}
 	for act := range listed {
+		for _, l := range []i18n.Lang{i18n.Zh, i18n.En} {
+			if name := i18n.Msg(l, Name(act)); strings.Contains(name, "⟦") {
+				t.Errorf("%s: %s has no name in audit.toml", l, act)
+			}
+		}
 		if _, ok := recorded[act]; !ok {
 			t.Errorf("docs/audit-events.md lists %q, which no code records", act)
 		}

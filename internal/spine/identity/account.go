@@ -3,7 +3,6 @@ package identity
 import (
 	"context"
 	"errors"
-	"regexp"
 	"strings"
 
 	"github.com/chengban/chengban/internal/base/clock"
@@ -47,9 +46,9 @@ type Profile struct {
 // Register makes an account, or gives the id of the one that kind and phone
 // already have; firms that are new to it are added, nothing else is changed.
 //
-// It returns Invalid for an incomplete account, a wrong phone, an unknown role
-// or an administrator's role beside another, and Conflict when the phone belongs
-// to another person.
+// It returns Invalid for an incomplete account, a wrong phone, id number or code
+// of a firm, an unknown role or an administrator's role beside another, and
+// Conflict when the phone belongs to another person.
 func (s *Service) Register(ctx context.Context, a NewAccount) (id ident.AccountID, err error) {
 	defer fault.Wrap(&err, "identity.Register")
 	if err := s.complete(&a); err != nil {
@@ -76,8 +75,8 @@ func (s *Service) complete(a *NewAccount) error {
 	switch {
 	case a.Name == "":
 		return fault.NewInvalid("identity.account_incomplete")
-	case a.Kind == ident.Citizen && strings.TrimSpace(a.IDNo) != "" && a.Org == "" && len(a.Roles) == 0:
-		return nil
+	case a.Kind == ident.Citizen && a.Org == "" && len(a.Roles) == 0:
+		return checkLegalIDs(*a)
 	case a.Kind == ident.Staff && a.Org != "" && a.Region != "" && a.IDNo == "" && len(a.Firms) == 0:
 		if key, bad := s.policy.access.checkStaffRoles(a.Roles); key != "" {
 			return fault.NewInvalid(key, "role", string(bad))
@@ -85,6 +84,21 @@ func (s *Service) complete(a *NewAccount) error {
 		return nil
 	}
 	return fault.NewInvalid("identity.account_incomplete")
+}
+
+// checkLegalIDs wants the number of one of the documents that prove who a person
+// is, and the code of every firm.
+func checkLegalIDs(a NewAccount) error {
+	_, err := ident.CheckIDCard(a.IDNo, "")
+	if err != nil && ident.CheckForeignPermanent(a.IDNo) != nil && ident.CheckPassport(a.IDNo) != nil {
+		return err
+	}
+	for _, f := range a.Firms {
+		if err := ident.CheckUSCC(f.USCC); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (s *Service) registerTx(ctx context.Context, tx storage.Tx, a NewAccount, now clock.Instant) (ident.AccountID, error) {
@@ -185,16 +199,13 @@ func (s *Service) actor(row accountRow, powers []powerRow, session string) (iden
 	return a, err
 }
 
-var (
-	phoneNoise = strings.NewReplacer(" ", "", "-", "", "\u3000", "")
-	phoneShape = regexp.MustCompile(`^1[3-9][0-9]{9}$`)
-)
+var phoneNoise = strings.NewReplacer(" ", "", "-", "", "\u3000", "")
 
 // normalPhone accepts a mainland mobile number as people write it: with blanks,
 // dashes and +86.
 func normalPhone(s string) (string, bool) {
 	s = strings.TrimPrefix(phoneNoise.Replace(strings.TrimSpace(s)), "+86")
-	return s, phoneShape.MatchString(s)
+	return s, ident.CheckMobile(s) == nil
 }
 
 func errPhone() error {

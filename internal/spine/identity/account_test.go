@@ -16,7 +16,7 @@ func TestRegister_twiceIsOneAccount(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		again := wangAccount()
 		again.Phone = "+86 139-1234-5678"
-		again.Firms = append(again.Firms, Firm{Name: "许昌第二家有限公司", USCC: "91411000MA8888888X"})
+		again.Firms = append(again.Firms, Firm{Name: "许昌第二家有限公司", USCC: "91411000MA8888888E"})
 		if id := h.register(again); id != h.wang {
 			t.Fatalf("got a second account %s", id)
 		}
@@ -50,7 +50,7 @@ func TestRegister_samePhoneForCitizenAndStaff(t *testing.T) {
 func TestRegister_phoneOfAnotherPerson(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		a := wangAccount()
-		a.IDNo = "410000198001010000"
+		a.IDNo = "41000019800101001X"
 		_, err := h.Register(h.ctx(), a)
 		wantFault(t, err, fault.Conflict, "identity.phone_taken")
 	})
@@ -68,7 +68,10 @@ func TestRegister_refuses(t *testing.T) {
 			key string
 		}{
 			"no name":               {change(wangAccount(), func(a *NewAccount) { a.Name = "" }), "identity.account_incomplete"},
-			"citizen without id":    {change(wangAccount(), func(a *NewAccount) { a.IDNo = " " }), "identity.account_incomplete"},
+			"citizen without id":    {change(wangAccount(), func(a *NewAccount) { a.IDNo = " " }), "ident.idcard_shape"},
+			"wrong check digit":     {change(wangAccount(), func(a *NewAccount) { a.IDNo = a.IDNo[:17] + "0" }), "ident.idcard_check"},
+			"firm without code":     {change(wangAccount(), func(a *NewAccount) { a.Firms[0].USCC = "" }), "ident.uscc_shape"},
+			"firm with wrong code":  {change(wangAccount(), func(a *NewAccount) { a.Firms[0].USCC = "91411000MA99999991" }), "ident.uscc_check"},
 			"citizen with a role":   {change(wangAccount(), func(a *NewAccount) { a.Roles = []ident.Role{"officer"} }), "identity.account_incomplete"},
 			"staff without unit":    {change(zhaoAccount(), func(a *NewAccount) { a.Org = "" }), "identity.account_incomplete"},
 			"staff without region":  {change(zhaoAccount(), func(a *NewAccount) { a.Region = "" }), "identity.account_incomplete"},
@@ -93,6 +96,14 @@ func TestRegister_refuses(t *testing.T) {
 	})
 }
 
+func TestRegister_otherDocuments(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		for i, idno := range []string{"E12345678", "USA110082010001", "USA110082010002"} {
+			h.register(NewAccount{Kind: ident.Citizen, Name: "Smith", Phone: "1350000000" + string(rune('0'+i)), IDNo: idno})
+		}
+	})
+}
+
 func TestProfile_opensOnesOwn(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		got, err := h.Profile(h.ctx(), ident.Actor{Kind: ident.Citizen, Account: h.wang})
@@ -101,7 +112,7 @@ func TestProfile_opensOnesOwn(t *testing.T) {
 		}
 		firm := wangAccount().Firms[0]
 		firm.Subject = h.keys.Subject(ident.Enterprise, firm.USCC)
-		want := Profile{Name: "王秀英", IDNo: "41102319900307123X", Phone: wangPhone, Lang: i18n.Zh, Firms: []Firm{firm}}
+		want := Profile{Name: "王秀英", IDNo: "411023199003071246", Phone: wangPhone, Lang: i18n.Zh, Firms: []Firm{firm}}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Error(diff)
 		}
@@ -126,8 +137,8 @@ func TestPhoneOf_forTexts(t *testing.T) {
 func TestSession_actorOfEachKind(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		_, got := h.login(ident.Citizen, wangPhone)
-		self := h.keys.Subject(ident.Person, "41102319900307123X")
-		firm := h.keys.Subject(ident.Enterprise, "91411000MA9999999X")
+		self := h.keys.Subject(ident.Person, "411023199003071246")
+		firm := h.keys.Subject(ident.Enterprise, "91411000MA99999990")
 		want := ident.Actor{
 			Kind: ident.Citizen, Account: h.wang, Session: got.Session, Name: "王秀英",
 			Self: self, For: []ident.Subject{self, firm},
@@ -179,7 +190,7 @@ func TestStore_sealsWhatIsPersonal(t *testing.T) {
 		if len(all) < 500 {
 			t.Fatalf("only %d bytes dumped", len(all))
 		}
-		for _, canary := range []string{"王秀英", "41102319900307123X", wangPhone, "赵供水", "假发", "91411000MA9999999X", "麒麟", token} {
+		for _, canary := range []string{"王秀英", "411023199003071246", wangPhone, "赵供水", "假发", "91411000MA99999990", "麒麟", token} {
 			if bytes.Contains(all, []byte(canary)) {
 				t.Errorf("%q can be read in the database", canary)
 			}

@@ -96,8 +96,9 @@ func (s *Service) TryConfirm(ctx context.Context, actor ident.Actor, id, code st
 	return err
 }
 
+// belongsTo is never true for the challenge of a login, which has no session.
 func (c challenge) belongsTo(a ident.Actor) bool {
-	return c.Purpose != loginPurpose && c.Account == a.Account && c.Session != "" && c.Session == a.Session
+	return c.Account == a.Account && c.Session != "" && c.Session == a.Session
 }
 
 // FinishConfirmTx uses up a challenge inside the action's transaction: it stays

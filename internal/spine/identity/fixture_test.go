@@ -28,8 +28,8 @@ const (
 
 func wangAccount() NewAccount {
 	return NewAccount{
-		Kind: ident.Citizen, Name: "王秀英", Phone: wangPhone, IDNo: "41102319900307123X",
-		Firms: []Firm{{Name: "许昌秀英假发有限公司", USCC: "91411000MA9999999X"}},
+		Kind: ident.Citizen, Name: "王秀英", Phone: wangPhone, IDNo: "411023199003071246",
+		Firms: []Firm{{Name: "许昌秀英假发有限公司", USCC: "91411000MA99999990"}},
 	}
 }
 

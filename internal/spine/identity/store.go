@@ -90,9 +90,6 @@ func (s *Service) addPowersTx(ctx context.Context, tx storage.Tx, account ident.
 	for _, f := range firms {
 		id := ident.New[string](now)
 		sub := s.keys.Subject(ident.Enterprise, f.USCC)
-		if sub.IsZero() {
-			return errInternal("a firm without a code")
-		}
 		_, err := tx.Exec(ctx, insertPower, id, account, sub.Kind, sub.Ref,
 			s.sealPower(id, "name", f.Name), s.sealPower(id, "uscc", f.USCC), now)
 		if err != nil {

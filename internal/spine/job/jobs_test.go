@@ -76,7 +76,7 @@ func start(t *testing.T, j *job.Jobs) {
 
 func idle(t *testing.T, j *job.Jobs) {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	defer cancel()
 	if err := j.Idle(ctx); err != nil {
 		t.Fatal(err)

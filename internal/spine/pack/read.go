@@ -192,7 +192,7 @@ func plainText(b []byte) (at Place, rule, key string, arg any) {
 	for i, line := range bytes.Split(b, []byte("\n")) {
 		at := Place{Line: i + 1, Col: 1}
 		switch {
-		case false:
+		case len(line) > MaxLine:
 			return at, "too-large", "pack.find.long_line", MaxLine
 		case !utf8.Valid(line), bytes.HasPrefix(line, []byte("\ufeff")):
 			return at, "utf-8", "pack.find.not_utf8", nil

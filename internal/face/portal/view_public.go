@@ -1,0 +1,352 @@
+package portal
+
+import (
+	"maps"
+	"slices"
+	"strconv"
+
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/form"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/catalog"
+)
+
+// themeIcons and serviceIcons give what the pack names a picture; a theme or
+// service without one gets the plain icon.
+var themeIcons = map[string]string{
+	"enterprise-start": "store", "everyday-trades": "utensils", "care-and-services": "stethoscope", "construction": "hard-hat",
+	"running-a-business": "trending-up", "change-and-exit": "door-open", "birth-and-household": "baby", "education": "graduation-cap",
+	"work": "briefcase", "home-and-travel": "house-plus", "insurance-and-relief": "heart-handshake", "retirement-and-after": "flower-2",
+}
+
+var serviceIcons = map[string]string{
+	"water": "droplets", "power": "plug", "gas": "flame", "heat": "thermometer", "net": "wifi",
+}
+
+func themeIcon(code string) string { return iconOr(themeIcons, code) }
+
+func serviceIcon(service string) string { return iconOr(serviceIcons, service) }
+
+func iconOr(icons map[string]string, code string) string {
+	if icon, ok := icons[code]; ok {
+		return icon
+	}
+	return "clipboard-list"
+}
+
+// homeModel is what the home page counts; every number is of the catalogue in
+// force.
+type homeModel struct {
+	Themes  []themeView
+	Total   int // names of bundles in all themes
+	Online  int // of them on line
+	Items   []itemCard
+	Flag    *bundleGuide // the bundle that joins the most units; nil = none on line
+	Mine    []MyCase
+	HasMine bool // somebody is logged in and the panel exists
+}
+
+// themeView is a theme with its names, those on line first.
+type themeView struct {
+	*catalog.Theme
+	Online, Offline []catalog.ThemeLine
+}
+
+func (p *Portal) themes() []themeView {
+	var out []themeView
+	for _, t := range p.Catalog.Themes() {
+		v := themeView{Theme: t}
+		for _, line := range t.Bundles {
+			if _, ok := p.Catalog.Bundle(line.Code); ok {
+				v.Online = append(v.Online, line)
+			} else {
+				v.Offline = append(v.Offline, line)
+			}
+		}
+		out = append(out, v)
+	}
+	return out
+}
+
+func countOf(themes []themeView) (total, online int) {
+	for _, t := range themes {
+		total += len(t.Bundles)
+		online += len(t.Online)
+	}
+	return total, online
+}
+
+func (p *Portal) homeModel() homeModel {
+	m := homeModel{Themes: p.themes(), Items: p.itemCards()}
+	m.Total, m.Online = countOf(m.Themes)
+	for _, b := range p.Catalog.Bundles() {
+		if m.Flag == nil || len(b.Items) > len(m.Flag.Bundle.Items) {
+			g := p.bundleGuide(b)
+			m.Flag = &g
+		}
+	}
+	return m
+}
+
+// itemCard is an item as lists show it.
+type itemCard struct {
+	*catalog.Item
+	Theme  string // code of the theme of the bundle that it is asked for in
+	Bundle *catalog.Bundle
+}
+
+func (p *Portal) itemCards() []itemCard {
+	var out []itemCard
+	for _, it := range p.Catalog.Items() {
+		c := itemCard{Item: it, Bundle: p.bundleOf(it.Code)}
+		if c.Bundle != nil {
+			c.Theme = c.Bundle.Theme
+		}
+		out = append(out, c)
+	}
+	return out
+}
+
+// bundleOf finds a bundle on line in which an item is asked for.
+func (p *Portal) bundleOf(item string) *catalog.Bundle {
+	for _, b := range p.Catalog.Bundles() {
+		if slices.ContainsFunc(b.Items, func(x catalog.BundleItem) bool { return x.Item == item }) {
+			return b
+		}
+	}
+	return nil
+}
+
+// bundleGuide is a bundle with what its guide page counts and lists.
+type bundleGuide struct {
+	Bundle    *catalog.Bundle
+	Theme     i18n.Text
+	Items     []itemGuide
+	Materials []catalog.Material // of all items, each once
+	Uploads   int                // materials that the person hands in
+	Visits    int                // the most that any item asks for
+	Days      int                // the longest promise, in working days
+	Unsure    bool               // a promise is not verified
+}
+
+func (p *Portal) bundleGuide(b *catalog.Bundle) bundleGuide {
+	g := bundleGuide{Bundle: b}
+	if t, ok := p.Catalog.Theme(b.Theme); ok {
+		g.Theme = t.Name
+	}
+	seen := map[string]bool{}
+	for _, x := range b.Items {
+		it, ok := p.Catalog.Item(x.Item)
+		if !ok {
+			continue
+		}
+		g.Items = append(g.Items, p.itemGuide(it))
+		g.Visits = max(g.Visits, it.Visits)
+		g.Unsure = g.Unsure || it.IsProvisional("promise_days")
+		for _, days := range it.PromiseDays {
+			g.Days = max(g.Days, days)
+		}
+		for _, m := range it.Materials {
+			if !seen[m.Code] {
+				seen[m.Code] = true
+				g.Materials = append(g.Materials, m)
+			}
+		}
+	}
+	g.Uploads = uploads(g.Materials)
+	return g
+}
+
+func uploads(all []catalog.Material) (n int) {
+	for _, m := range all {
+		if m.Waiver == catalog.Upload {
+			n++
+		}
+	}
+	return n
+}
+
+// itemGuide is an item with who delivers it where.
+type itemGuide struct {
+	*catalog.Item
+	Bundle   *catalog.Bundle // where it is asked for; nil = not on line yet
+	Units    []unitView
+	Choice   bool // the applicant chooses among them
+	Uploads  int
+	Promises []promise
+	Fields   []form.Field // what its unit gets to see
+}
+
+// unitView is a unit with the areas in which it delivers.
+type unitView struct {
+	*catalog.Org
+	Zones []i18n.Text
+}
+
+// promise is the promised time for one mode.
+type promise struct {
+	Mode i18n.Text
+	Days int
+}
+
+func (p *Portal) itemGuide(it *catalog.Item) itemGuide {
+	g := itemGuide{Item: it, Bundle: p.bundleOf(it.Code), Uploads: uploads(it.Materials)}
+	g.Units, g.Choice = p.unitsOf(it.Service)
+	mode, _ := p.Catalog.Field(it.ModeField)
+	for _, code := range it.Modes {
+		days, _ := it.Promise(code)
+		g.Promises = append(g.Promises, promise{optionLabel(mode, code), days})
+	}
+	for _, id := range it.Slice.Fields {
+		if f, ok := p.Catalog.Field(id); ok {
+			g.Fields = append(g.Fields, f)
+		}
+	}
+	return g
+}
+
+func optionLabel(f form.Field, code string) i18n.Text {
+	for _, o := range f.Options {
+		if o.Code == code {
+			return o.Label
+		}
+	}
+	return i18n.Text{Zh: code}
+}
+
+// unitsOf lists who delivers a service, in the order of the areas.
+func (p *Portal) unitsOf(service string) (units []unitView, choice bool) {
+	at := map[ident.OrgID]int{}
+	for _, z := range p.Catalog.Zones() {
+		orgs, byApplicant := p.Catalog.Providers(service, z.Code)
+		choice = choice || byApplicant
+		for _, o := range orgs {
+			i, ok := at[o.ID]
+			if !ok {
+				i = len(units)
+				at[o.ID] = i
+				units = append(units, unitView{Org: o})
+			}
+			units[i].Zones = append(units[i].Zones, z.Name)
+		}
+	}
+	return units, choice
+}
+
+// everywhere reports that a unit delivers in all areas.
+func (p *Portal) everywhere(u unitView) bool { return len(u.Zones) == len(p.Catalog.Zones()) }
+
+// remedies gives the ways against an answer, each once.
+func (g itemGuide) remedies(rq *ui.Request) []string {
+	var out []string
+	for _, u := range g.Units {
+		if s := rq.Text(u.Remedy); s != "" && !slices.Contains(out, s) {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+// joined puts names in a row.
+func joined(rq *ui.Request, texts []i18n.Text) string {
+	var out string
+	for i, t := range texts {
+		if i > 0 {
+			out += rq.T("public.comma")
+		}
+		out += rq.Text(t)
+	}
+	return out
+}
+
+// facts is what a guide says in one glance.
+func (g bundleGuide) facts(rq *ui.Request) []ui.Fact {
+	return []ui.Fact{
+		{Label: rq.T("public.fact.papers"), Value: rq.T("public.n_papers", "n", g.Uploads)},
+		{Label: rq.T("public.fact.visits"), Value: rq.T("public.n_visits", "n", g.Visits)},
+		{Label: rq.T("public.fact.units"), Value: rq.T("public.n_units", "n", len(g.Items))},
+		{Label: rq.T("public.fact.days"), Value: rq.T("public.n_days_most", "n", g.Days), Unsure: g.Unsure},
+		{Label: rq.T("public.fact.fee"), Value: rq.Text(g.Bundle.Guide.Cost)},
+	}
+}
+
+func (g itemGuide) facts(rq *ui.Request) []ui.Fact {
+	out := []ui.Fact{
+		{Label: rq.T("public.fact.papers"), Value: rq.T("public.n_papers", "n", g.Uploads)},
+		{Label: rq.T("public.fact.visits"), Value: rq.T("public.n_visits", "n", g.Visits)},
+	}
+	for _, x := range g.Promises {
+		out = append(out, ui.Fact{Label: rq.T("public.promise_for", "mode", x.Mode), Value: rq.T("public.n_days", "n", x.Days), Unsure: g.IsProvisional("promise_days")})
+	}
+	return append(out, ui.Fact{Label: rq.T("public.fact.fee"), Value: rq.Text(g.feeText()), Unsure: g.IsProvisional("fee")})
+}
+
+func (g itemGuide) feeText() i18n.Text {
+	if !g.Fee.Note.IsZero() {
+		return g.Fee.Note
+	}
+	if g.Fee.Charged {
+		return both("public.fee_charged")
+	}
+	return both("public.fee_none")
+}
+
+// particulars are the columns of the national list of the item.
+func (g itemGuide) particulars(rq *ui.Request) []ui.Fact {
+	legal := rq.T("public.no_legal_days")
+	if g.LegalDays != nil {
+		legal = rq.T("public.n_days", "n", *g.LegalDays)
+	}
+	var audience []i18n.Text
+	for _, code := range g.Audience {
+		audience = append(audience, both("public.audience."+code))
+	}
+	return []ui.Fact{
+		{Label: rq.T("public.col.code"), Value: g.TaskCode, Unsure: g.IsProvisional("task_code")},
+		{Label: rq.T("public.col.type"), Value: rq.T("public.task_type." + g.TaskType)},
+		{Label: rq.T("public.col.level"), Value: rq.T("public.use_level." + g.UseLevel)},
+		{Label: rq.T("public.col.audience"), Value: joined(rq, audience)},
+		{Label: rq.T("public.col.case_type"), Value: rq.T("public.case_type." + g.CaseType)},
+		{Label: rq.T("public.col.legal_days"), Value: legal},
+		{Label: rq.T("public.col.depth"), Value: rq.T("public.depth." + strconv.Itoa(g.OnlineDepth))},
+	}
+}
+
+// limits lists what can make the item impossible at an address, each once.
+func (g itemGuide) limits() []catalog.Availability { return g.Available }
+
+// waiverTone colours how a material is had: only what the person must hand in
+// stands out.
+func waiverTone(w catalog.Waiver) ui.Tone {
+	if w == catalog.Upload {
+		return ui.ToneWarn
+	}
+	return ui.ToneOK
+}
+
+// byTheme groups item cards by theme, in the order of the themes; items in no
+// bundle come last under "".
+func byTheme(themes []themeView, cards []itemCard) []themeItems {
+	groups := map[string][]itemCard{}
+	for _, c := range cards {
+		groups[c.Theme] = append(groups[c.Theme], c)
+	}
+	var out []themeItems
+	for _, t := range themes {
+		if len(groups[t.Code]) > 0 {
+			out = append(out, themeItems{t.Code, t.Name, groups[t.Code]})
+			delete(groups, t.Code)
+		}
+	}
+	for _, code := range slices.Sorted(maps.Keys(groups)) {
+		out = append(out, themeItems{code, both("public.other_theme"), groups[code]})
+	}
+	return out
+}
+
+type themeItems struct {
+	Code  string
+	Name  i18n.Text
+	Items []itemCard
+}
