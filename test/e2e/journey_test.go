@@ -90,7 +90,7 @@ func TestJourney_ownerAndFiveOfficers(t *testing.T) {
 		her.press("查看统一答复")
 		her.sees("部分办成", number)
 		her.open("/my/data")
-		her.sees("谁查了我的数据", "办理您的申请", number+"-1")
+		her.sees("谁查了我的数据", "办理您的申请", number+"-5")
 		if v := her.violations(); len(v) > 0 {
 			t.Errorf("content security policy: %q", v)
 		}

@@ -2,13 +2,10 @@ package rule
 
 import (
 	"fmt"
-	"maps"
 	"slices"
-	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
-	"cel.dev/cel-go/common/types/ref"
 )
 
 // Truth is one of three values; its order is False < Unknown < True, so that
@@ -28,16 +25,16 @@ func (t Truth) String() string { return [...]string{"false", "unknown", "true"}[
 // Type is the type of a name in a schema.
 type Type string
 
-// The types. A Decimal is stated as canonical text ("2.5") and compares as a
-// number; money is an Int in fen and never a Decimal. A Date is text
-// YYYY-MM-DD, whose order is the order of days. A List holds texts.
+// The types, with the Go values that Values holds for them. A Decimal is
+// canonical text ("2.5"), a Date text YYYY-MM-DD; see the package comment for
+// how they compute.
 const (
-	String  Type = "string"
-	Int     Type = "int"
-	Decimal Type = "decimal"
-	Bool    Type = "bool"
-	Date    Type = "date"
-	List    Type = "list"
+	String  Type = "string"  // string
+	Int     Type = "int"     // int64; money in fen
+	Decimal Type = "decimal" // string
+	Bool    Type = "bool"    // bool
+	Date    Type = "date"    // string
+	List    Type = "list"    // []string
 )
 
 // Schema gives the type of each name that a rule may read.
@@ -49,20 +46,8 @@ type Values map[string]any
 // Verdict is the outcome of evaluating a rule for one entity.
 type Verdict struct {
 	Truth   Truth
-	Missing []string // names that would have decided it, sorted
-	Problem string   // why an evaluation failed; then Truth is Unknown
-}
-
-// The limits keep a bomb from being saved or from running.
-const (
-	maxSource = 4000    // characters of a rule
-	maxCost   = 100_000 // of one evaluation, in cel-go's units
-)
-
-type program struct {
-	schema Schema
-	reads  []string
-	prg    cel.Program
+	Missing []string // absent names that would have decided it, sorted
+	Problem string   // why an evaluation failed, for the log; then Truth is Unknown
 }
 
 // Rule is a compiled condition.
@@ -74,15 +59,15 @@ type Formula struct {
 	Want Type
 }
 
-// Compile makes a condition. The error of one that does not compile names the
-// place, and for an unknown name the nearest known one.
+// Compile makes a condition. The error of one that does not compile begins with
+// line:column, and for an unknown name gives the nearest known one.
 func Compile(src string, s Schema) (*Rule, error) {
 	p, out, err := compile(src, s)
 	if err != nil {
 		return nil, err
 	}
 	if !out.IsExactType(cel.BoolType) {
-		return nil, fmt.Errorf("1:1: a condition must be true or false, this is %s", out)
+		return nil, fmt.Errorf("1:1: a condition must be true or false, this is %s", typeName(out))
 	}
 	return &Rule{*p}, nil
 }
@@ -97,62 +82,9 @@ func CompileValue(src string, want Type, s Schema) (*Formula, error) {
 	fits := out.IsExactType(celType(want)) || (want == Decimal && out.IsExactType(cel.IntType)) ||
 		(want == List && out.IsAssignableType(cel.ListType(cel.StringType)))
 	if !fits {
-		return nil, fmt.Errorf("1:1: want %s, this is %s", want, out)
+		return nil, fmt.Errorf("1:1: want %s, this is %s", want, typeName(out))
 	}
 	return &Formula{*p, want}, nil
-}
-
-func compile(src string, s Schema) (*program, *cel.Type, error) {
-	if len(src) > maxSource {
-		return nil, nil, fmt.Errorf("1:1: %d characters, at most %d", len(src), maxSource)
-	}
-	env, err := environment(s)
-	if err != nil {
-		return nil, nil, err
-	}
-	ast, issues := env.Compile(src)
-	if issues.Err() != nil {
-		return nil, nil, explain(issues, s)
-	}
-	prg, err := env.Program(ast, cel.EvalOptions(cel.OptPartialEval), cel.CostLimit(maxCost))
-	if err != nil {
-		return nil, nil, err
-	}
-	return &program{schema: s, reads: reads(ast, s), prg: prg}, ast.OutputType(), nil
-}
-
-func environment(s Schema) (*cel.Env, error) {
-	opts := []cel.EnvOption{cel.CrossTypeNumericComparisons(true), cel.ParserRecursionLimit(60),
-		cel.ParserExpressionSizeLimit(maxSource), cel.RegexProgramSizeLimit(200)}
-	for _, name := range slices.Sorted(maps.Keys(s)) {
-		opts = append(opts, cel.Variable(name, celType(s[name])))
-	}
-	return cel.NewEnv(opts...)
-}
-
-func celType(t Type) *cel.Type {
-	switch t {
-	case Int:
-		return cel.IntType
-	case Decimal:
-		return cel.DoubleType
-	case Bool:
-		return cel.BoolType
-	case List:
-		return cel.ListType(cel.StringType)
-	case String, Date:
-	}
-	return cel.StringType
-}
-
-func reads(ast *cel.Ast, s Schema) []string {
-	seen := map[string]bool{}
-	for _, r := range ast.NativeRep().ReferenceMap() {
-		if _, known := s[r.Name]; known {
-			seen[r.Name] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(seen))
 }
 
 // Reads lists the names that the rule reads, sorted.
@@ -170,8 +102,9 @@ func (r *Rule) Row(v Values) Verdict {
 	return verdict
 }
 
-// Row evaluates the formula; the value is nil unless Verdict.Truth is True. An
-// Int is an int64, a Decimal canonical text, a List a []string.
+// Row evaluates the formula; the value is nil unless Verdict.Truth is True, which
+// then means "known". An Int is an int64, a Decimal canonical text with at most
+// three decimals, a Date a day that exists, a List a []string.
 func (f *Formula) Row(v Values) (any, Verdict) {
 	out, verdict := f.eval(v)
 	if out == nil {
@@ -184,41 +117,4 @@ func (f *Formula) Row(v Values) (any, Verdict) {
 	}
 	verdict.Truth = True
 	return value, verdict
-}
-
-// eval gives nil and an Unknown verdict when there is no value.
-func (p *program) eval(v Values) (ref.Val, Verdict) {
-	known := make(map[string]any, len(p.reads))
-	var absent []*cel.AttributePatternType
-	for _, name := range p.reads {
-		x, ok := bind(p.schema[name], v[name])
-		if ok {
-			known[name] = x
-		} else {
-			absent = append(absent, cel.AttributePattern(name))
-		}
-	}
-	vars, err := cel.PartialVars(known, absent...)
-	if err != nil {
-		return nil, Verdict{Problem: err.Error()}
-	}
-	out, _, err := p.prg.Eval(vars)
-	if err != nil {
-		return nil, Verdict{Problem: err.Error()}
-	}
-	if u, ok := out.(*types.Unknown); ok {
-		return nil, Verdict{Missing: missing(u)}
-	}
-	return out, Verdict{}
-}
-
-func missing(u *types.Unknown) []string {
-	seen := map[string]bool{}
-	for _, id := range u.IDs() {
-		trails, _ := u.GetAttributeTrails(id)
-		for _, t := range trails {
-			seen[strings.TrimSuffix(t.String(), "[]")] = true
-		}
-	}
-	return slices.Sorted(maps.Keys(seen))
 }

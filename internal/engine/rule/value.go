@@ -2,46 +2,67 @@ package rule
 
 import (
 	"fmt"
+	"math"
 	"reflect"
+	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
-	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common/types"
 	"cel.dev/cel-go/common/types/ref"
+
+	"github.com/chengban/chengban/internal/base/clock"
 )
 
-// bind turns a stated value into what CEL computes with; ok is false when there
-// is none, or when it is not of the name's type, which is as good as none.
-func bind(t Type, v any) (any, bool) {
+// decimalShape is the canonical text of a decimal, as forms and registers write it.
+var decimalShape = regexp.MustCompile(`^-?\d{1,15}(\.\d{1,6})?$`)
+
+// bind turns a stated value into what CEL computes with; nil when there is none.
+// A value that is not of the name's type counts as none and is a problem.
+func bind(t Type, v any) (x any, problem string) {
+	if v == nil {
+		return nil, ""
+	}
+	ok := false
 	switch t {
 	case Int:
-		n, ok := v.(int64)
-		return n, ok
-	case Decimal:
-		s, ok := v.(string)
-		if !ok {
-			return nil, false
-		}
-		f, err := strconv.ParseFloat(s, 64)
-		return f, err == nil
+		x, ok = v.(int64)
 	case Bool:
-		b, ok := v.(bool)
-		return b, ok
+		x, ok = v.(bool)
 	case List:
-		l, ok := v.([]string)
-		return l, ok
-	case String, Date:
+		x, ok = v.([]string)
+	case Decimal:
+		x, ok = double(v)
+	case Date:
+		x, ok = v.(string)
+		if ok {
+			_, err := clock.ParseDate(v.(string))
+			ok = err == nil
+		}
+	case String:
+		x, ok = v.(string)
 	}
+	if !ok {
+		return nil, fmt.Sprintf("the %T is no %s", v, t)
+	}
+	return x, ""
+}
+
+func double(v any) (float64, bool) {
 	s, ok := v.(string)
-	return s, ok
+	if !ok || !decimalShape.MatchString(s) {
+		return 0, false
+	}
+	f, err := strconv.ParseFloat(s, 64)
+	return f, err == nil
 }
 
 func native(v ref.Val, want Type) (any, error) {
 	switch x := v.(type) {
 	case types.Int:
 		if want == Decimal {
-			return strconv.FormatInt(int64(x), 10), nil
+			return decimalText(float64(x))
 		}
 		return int64(x), nil
 	case types.Double:
@@ -49,19 +70,28 @@ func native(v ref.Val, want Type) (any, error) {
 	case types.Bool:
 		return bool(x), nil
 	case types.String:
-		return string(x), nil
+		return text(string(x), want)
 	}
 	list, err := v.ConvertToNative(reflect.TypeFor[[]string]())
 	if err != nil {
-		return nil, fmt.Errorf("no text list: %w", err)
+		return nil, fmt.Errorf("no list of text: %w", err)
 	}
-	return list, nil
+	return slices.Clone(list.([]string)), nil
 }
 
-// decimalText rounds to three decimals, half to even, and drops trailing zeros.
-func decimalText(f float64) (string, error) {
-	if f != f || f > 1e15 || f < -1e15 {
-		return "", fmt.Errorf("%v is no decimal number", f)
+func text(s string, want Type) (any, error) {
+	if want == Date {
+		if _, err := clock.ParseDate(s); err != nil {
+			return nil, err
+		}
+	}
+	return s, nil
+}
+
+// decimalText rounds to three decimals and drops trailing zeros.
+func decimalText(f float64) (any, error) {
+	if math.IsNaN(f) || math.Abs(f) >= 1e12 {
+		return nil, fmt.Errorf("%v is out of range for a decimal", f)
 	}
 	s := strconv.FormatFloat(f, 'f', 3, 64)
 	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
@@ -69,64 +99,4 @@ func decimalText(f float64) (string, error) {
 		s = "0"
 	}
 	return s, nil
-}
-
-// explain gives the first issue as "line:column: text", with the nearest known
-// name for an unknown one.
-func explain(issues *cel.Issues, s Schema) error {
-	e := issues.Errors()[0]
-	text := e.Message
-	if name, ok := undeclared(text); ok {
-		text = fmt.Sprintf("nothing is called %q here", name)
-		if near := nearest(name, s); near != "" {
-			text += fmt.Sprintf("; did you mean %q?", near)
-		}
-	}
-	return fmt.Errorf("%d:%d: %s", e.Location.Line(), e.Location.Column()+1, text)
-}
-
-func undeclared(message string) (string, bool) {
-	_, rest, ok := strings.Cut(message, "undeclared reference to '")
-	if !ok {
-		return "", false
-	}
-	name, _, ok := strings.Cut(rest, "'")
-	return name, ok
-}
-
-// nearest finds the known name with the smallest edit distance, if it is small.
-// CEL reports only the first segment of "premises.areaa", so a name is also
-// compared by its segments.
-func nearest(name string, s Schema) string {
-	best, found := 3, ""
-	for known := range s {
-		d := distance(name, known)
-		if head, _, cut := strings.Cut(known, "."); cut && !strings.Contains(name, ".") {
-			d = min(d, distance(name, head))
-		}
-		if d < best || (d == best && known < found && found != "") {
-			best, found = d, known
-		}
-	}
-	return found
-}
-
-func distance(a, b string) int {
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		prev := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			cost := prev
-			if a[i] != b[j] {
-				cost++
-			}
-			prev = row[j+1]
-			row[j+1] = min(cost, row[j+1]+1, row[j]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -42,7 +42,7 @@ func (g itemGuide) promiseText(rq *ui.Request) string {
 			En: i18n.Msg(i18n.En, "public.promise", "mode", x.Mode.In(i18n.En), "n", x.Days),
 		}
 	}
-	return rq.T("public.promise_all", "list", joined(rq, texts))
+	return rq.T("public.promise_all", "list", listed(rq, texts, "public.semicolon"))
 }
 
 func papersText(rq *ui.Request, hand, all int) string {

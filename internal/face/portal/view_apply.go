@@ -132,7 +132,7 @@ func (m applyModel) facts(rq *ui.Request, s casework.Section) []ui.Fact {
 		switch {
 		case isMode(m.Def, r.Field.ID):
 			f.Change = m.path("/needs")
-		case m.Def.Pick.Resource != "" && strings.HasPrefix(r.Field.Source, m.Def.Pick.Resource+".") && r.Field.Fixed && len(m.Draft.Candidates) > 1:
+		case r.Field.Source == m.pickedBy() && len(m.Draft.Candidates) > 1:
 			f.Change = m.path("/premises")
 		case r.Change:
 			f.Change = m.path("/q/" + r.Field.ID)
@@ -140,6 +140,15 @@ func (m applyModel) facts(rq *ui.Request, s casework.Section) []ui.Fact {
 		out = append(out, f)
 	}
 	return out
+}
+
+// pickedBy is the column by which people know the picked record: changing it is
+// choosing another one.
+func (m applyModel) pickedBy() string {
+	if len(m.Def.Pick.Label) == 0 {
+		return ""
+	}
+	return m.Def.Pick.Resource + "." + m.Def.Pick.Label[0]
 }
 
 func isMode(def *casework.Definition, id string) bool {

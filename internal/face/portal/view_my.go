@@ -174,7 +174,7 @@ func consentTerm(rq *ui.Request, k casework.ConsentView) string {
 }
 
 func receiptTable(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) ui.Grid {
-	g := ui.Grid{Caption: rq.T("portal.receipt.who"), HideCaption: true, Heads: []ui.Head{
+	g := ui.Grid{Caption: rq.T("portal.receipt.table"), HideCaption: true, Heads: []ui.Head{
 		{Label: rq.T("portal.receipt.part"), Primary: true}, {Label: rq.T("portal.app.with")},
 		{Label: rq.T("portal.app.due")}, {Label: rq.T("portal.receipt.case")}}}
 	for _, k := range v.Cases {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
@@ -96,14 +97,22 @@ type itemCard struct {
 	Bundle *catalog.Bundle
 }
 
+// itemCards lists the items in the order of their bundles, then the others.
 func (p *Portal) itemCards() []itemCard {
 	var out []itemCard
-	for _, it := range p.Catalog.Items() {
-		c := itemCard{Item: it, Bundle: p.bundleOf(it.Code)}
-		if c.Bundle != nil {
-			c.Theme = c.Bundle.Theme
+	seen := map[string]bool{}
+	for _, b := range p.Catalog.Bundles() {
+		for _, x := range b.Items {
+			if it, ok := p.Catalog.Item(x.Item); ok && !seen[x.Item] {
+				seen[x.Item] = true
+				out = append(out, itemCard{it, b.Theme, b})
+			}
 		}
-		out = append(out, c)
+	}
+	for _, it := range p.Catalog.Items() {
+		if !seen[it.Code] {
+			out = append(out, itemCard{Item: it})
+		}
 	}
 	return out
 }
@@ -249,15 +258,14 @@ func (g itemGuide) remedies(rq *ui.Request) []string {
 }
 
 // joined puts names in a row.
-func joined(rq *ui.Request, texts []i18n.Text) string {
-	var out string
+func joined(rq *ui.Request, texts []i18n.Text) string { return listed(rq, texts, "public.comma") }
+
+func listed(rq *ui.Request, texts []i18n.Text, mark string) string {
+	out := make([]string, len(texts))
 	for i, t := range texts {
-		if i > 0 {
-			out += rq.T("public.comma")
-		}
-		out += rq.Text(t)
+		out[i] = rq.Text(t)
 	}
-	return out
+	return strings.Join(out, rq.T(mark))
 }
 
 // facts is what a guide says in one glance.

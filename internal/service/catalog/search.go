@@ -23,9 +23,8 @@ type indexed struct {
 }
 
 // Search finds items and bundles by name or alias in either language, the nearest
-// first; l only orders equals. A query matches a word that contains it, or that
-// stands in it, or with which it shares half of its letter pairs. An empty query
-// finds nothing.
+// first; l only orders equals. A query matches a name that contains it or stands
+// in it, or that has half of its letter pairs. An empty query finds nothing.
 func (c *Catalog) Search(query string, l i18n.Lang) []Hit {
 	q := fold(query)
 	if q == "" {

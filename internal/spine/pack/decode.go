@@ -15,8 +15,6 @@ import (
 	"github.com/chengban/chengban/internal/base/ident"
 )
 
-const maxDepth = 32 // of one document; the deepest real entry has 7
-
 // decoder turns nodes into values and collects everything that is wrong on the
 // way, instead of stopping at the first.
 type decoder struct {
@@ -26,7 +24,7 @@ type decoder struct {
 
 func decodeInto[T any](d *decoder, n node) *T {
 	v := new(T)
-	d.value(n, reflect.ValueOf(v).Elem(), 0)
+	d.value(n, reflect.ValueOf(v).Elem())
 	return v
 }
 
@@ -40,13 +38,9 @@ var (
 	typeRegion = reflect.TypeFor[ident.Region]()
 )
 
-func (d *decoder) value(n node, v reflect.Value, depth int) {
+func (d *decoder) value(n node, v reflect.Value) {
 	if name, bad := n.decoration(); bad {
 		d.find(n, "plain-yaml", "pack.find.decoration", "mark", name)
-		return
-	}
-	if depth > maxDepth {
-		d.find(n, "too-deep", "pack.find.too_deep", "max", maxDepth)
 		return
 	}
 	if v.Type() == typeText {
@@ -55,23 +49,23 @@ func (d *decoder) value(n node, v reflect.Value, depth int) {
 	}
 	switch v.Kind() {
 	case reflect.Struct:
-		d.record(n, v, depth)
+		d.record(n, v)
 	case reflect.Map:
-		d.table(n, v, depth)
+		d.table(n, v)
 	case reflect.Slice:
-		d.list(n, v, depth)
+		d.list(n, v)
 	case reflect.Pointer:
 		v.Set(reflect.New(v.Type().Elem()))
-		d.value(n, v.Elem(), depth)
+		d.value(n, v.Elem())
 	case reflect.Interface:
-		d.loose(n, v, depth)
+		d.loose(n, v)
 	default:
 		d.single(n, v)
 	}
 }
 
 // record fills a struct: every key known, none twice, the required ones there.
-func (d *decoder) record(n node, v reflect.Value, depth int) {
+func (d *decoder) record(n node, v reflect.Value) {
 	pairs, ok := n.pairs()
 	if !ok {
 		d.wrongType(n, "mapping")
@@ -85,7 +79,7 @@ func (d *decoder) record(n node, v reflect.Value, depth int) {
 			d.unknownKey(p, fields)
 			continue
 		}
-		d.value(p.value, v.FieldByIndex(f.index), depth+1)
+		d.value(p.value, v.FieldByIndex(f.index))
 	}
 	for _, name := range sortedKeys(fields) {
 		if fields[name].required && !seen[name] {
@@ -114,7 +108,7 @@ func (d *decoder) unknownKey(p pair, fields map[string]structField) {
 	d.find(p.at, "unknown-key", "pack.find.unknown_key", "key", p.key, "known", strings.Join(sortedKeys(fields), ", "))
 }
 
-func (d *decoder) table(n node, v reflect.Value, depth int) {
+func (d *decoder) table(n node, v reflect.Value) {
 	pairs, ok := n.pairs()
 	if !ok {
 		d.wrongType(n, "mapping")
@@ -124,13 +118,13 @@ func (d *decoder) table(n node, v reflect.Value, depth int) {
 	m := reflect.MakeMapWithSize(v.Type(), len(pairs))
 	for _, p := range pairs {
 		x := reflect.New(v.Type().Elem()).Elem()
-		d.value(p.value, x, depth+1)
+		d.value(p.value, x)
 		m.SetMapIndex(reflect.ValueOf(p.key).Convert(v.Type().Key()), x)
 	}
 	v.Set(m)
 }
 
-func (d *decoder) list(n node, v reflect.Value, depth int) {
+func (d *decoder) list(n node, v reflect.Value) {
 	all, ok := n.elements()
 	if !ok {
 		d.wrongType(n, "list")
@@ -138,7 +132,7 @@ func (d *decoder) list(n node, v reflect.Value, depth int) {
 	}
 	out := reflect.MakeSlice(v.Type(), len(all), len(all))
 	for i, e := range all {
-		d.value(e, out.Index(i), depth+1)
+		d.value(e, out.Index(i))
 	}
 	v.Set(out)
 }
@@ -155,7 +149,7 @@ func (d *decoder) text(n node, v reflect.Value) {
 			En string `yaml:"en"`
 		}
 		var b both
-		d.record(n, reflect.ValueOf(&b).Elem(), 0)
+		d.record(n, reflect.ValueOf(&b).Elem())
 		t = i18n.Text(b)
 	} else {
 		d.wrongType(n, "text")
@@ -171,7 +165,7 @@ func (d *decoder) text(n node, v reflect.Value) {
 }
 
 // loose reads any value; a decimal stays its source text, as form answers are.
-func (d *decoder) loose(n node, v reflect.Value, depth int) {
+func (d *decoder) loose(n node, v reflect.Value) {
 	s, what := n.scalar()
 	var x any
 	switch what {
@@ -192,7 +186,7 @@ func (d *decoder) loose(n node, v reflect.Value, depth int) {
 			d.wrongType(n, "scalar")
 			return
 		}
-		d.value(n, reflect.ValueOf(&list).Elem(), depth)
+		d.value(n, reflect.ValueOf(&list).Elem())
 		x = list
 	}
 	v.Set(reflect.ValueOf(x))

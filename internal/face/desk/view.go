@@ -1,0 +1,257 @@
+package desk
+
+import (
+	"maps"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/form"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/catalog"
+	"github.com/chengban/chengban/internal/spine/audit"
+)
+
+// tabs are the saved filters: what is open, what is mine, and one for each state.
+func tabs(rq *ui.Request, m inboxModel) []ui.Tab {
+	open := m.Counts[casework.Received] + m.Counts[casework.Accepted]
+	out := []ui.Tab{
+		{Path: "/desk", Label: rq.T("desk.filter.open"), Count: open, Current: m.Show == "open"},
+		{Path: "/desk?show=mine", Label: rq.T("desk.filter.mine"), Count: m.Mine, Current: m.Show == "mine"},
+	}
+	for _, s := range casework.Statuses() {
+		out = append(out, ui.Tab{Path: "/desk?show=" + string(s), Label: rq.T("casework.status." + string(s)),
+			Count: m.Counts[s], Current: m.Show == string(s)})
+	}
+	return append(out, ui.Tab{Path: "/desk?show=closed", Label: rq.T("desk.filter.closed"), Current: m.Show == "closed"})
+}
+
+func inboxTable(rq *ui.Request, c *catalog.Catalog, m inboxModel) ui.Grid {
+	g := ui.Grid{Caption: rq.T("desk.inbox.table"), HideCaption: true, Empty: rq.T("desk.inbox.empty"), Heads: []ui.Head{
+		{Label: rq.T("desk.head.number"), Primary: true}, {Label: rq.T("desk.head.item")}, {Label: rq.T("desk.head.zone")},
+		{Label: rq.T("desk.head.received")}, {Label: rq.T("desk.head.due")}, {Label: rq.T("desk.head.status")}, {Label: rq.T("desk.head.holder")}}}
+	for _, l := range m.Lines {
+		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{
+			ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
+			ui.Txt(itemName(rq, c, l.Item) + rq.T("desk.dash") + rq.T("casework.mode."+l.Mode)),
+			ui.Txt(zoneName(rq, c, l.Zone)), ui.Txt(rq.DateTime(l.ReceivedAt)),
+			ui.TimeLeft(rq, l.PromiseDue, m.Today, l.Status.Final()),
+			ui.Tag(tone(l.Status), rq.T("casework.status."+string(l.Status))),
+			ui.Txt(holderText(rq, l.Holder, l.Status)),
+		}})
+	}
+	return g
+}
+
+// pagePath gives the list's page before (-1) or after (1); "" when there is none.
+func pagePath(m inboxModel, step int) string {
+	to := m.Filter.Page + step
+	if to < 0 || (step > 0 && !m.More) {
+		return ""
+	}
+	q := url.Values{"show": {m.Show}, "page": {strconv.Itoa(to)}}
+	if m.Filter.Number != "" {
+		q.Set("number", m.Filter.Number)
+	}
+	return "/desk?" + q.Encode()
+}
+
+func boardPath(b *catalog.Bundle, page int, there bool) string {
+	if !there {
+		return ""
+	}
+	return "/desk/board/" + b.Code + "?page=" + strconv.Itoa(page)
+}
+
+func unitName(rq *ui.Request, c *catalog.Catalog, id ident.OrgID) string {
+	if o, ok := c.Org(id); ok {
+		return rq.Text(o.Name)
+	}
+	return string(id)
+}
+
+func itemName(rq *ui.Request, c *catalog.Catalog, code string) string {
+	if it, ok := c.Item(code); ok {
+		return rq.Text(it.Name)
+	}
+	return code
+}
+
+func zoneName(rq *ui.Request, c *catalog.Catalog, code string) string {
+	if z, ok := c.Zone(code); ok {
+		return rq.Text(z.Name)
+	}
+	return code
+}
+
+func holderText(rq *ui.Request, holder ident.AccountID, s casework.Status) string {
+	switch {
+	case s.Final():
+		return ""
+	case holder == "":
+		return rq.T("desk.unclaimed")
+	case holder == rq.Actor.Account:
+		return rq.T("desk.held_by_you")
+	}
+	return rq.T("desk.held_by_other")
+}
+
+func tone(s casework.Status) ui.Tone {
+	switch s {
+	case casework.Granted:
+		return ui.ToneOK
+	case casework.Refused, casework.NotAccepted:
+		return ui.ToneErr
+	case casework.Received:
+		return ui.ToneWarn
+	case casework.Withdrawn:
+		return ui.TonePlain
+	case casework.Accepted:
+	}
+	return ui.ToneInfo
+}
+
+// reasons offers grounds; kind and prefix say what choosing one of them does.
+func reasons(rq *ui.Request, kind, prefix string, list []casework.Reason) []ui.Option {
+	out := make([]ui.Option, len(list))
+	for i, r := range list {
+		out[i] = ui.Option{Value: kind + r.Code, Label: prefix + rq.Text(r.Text)}
+	}
+	return out
+}
+
+// decisions are all grounds for granting, then all for refusing, as one choice.
+func decisions(rq *ui.Request, m caseModel) []ui.Option {
+	return append(reasons(rq, "grant:", rq.T("desk.grant_prefix"), m.Grant), reasons(rq, "refuse:", rq.T("desk.refuse_prefix"), m.Refuse)...)
+}
+
+func noteInput(rq *ui.Request, bad *fault.Fault) ui.Input {
+	return ui.Input{Field: form.Field{ID: "note", Type: form.LongText, Label: both("desk.note"), Hint: both("desk.note_hint")},
+		Optional: true, Problem: rq.ProblemOf(bad, "note")}
+}
+
+func both(key string) i18n.Text {
+	return i18n.Text{Zh: i18n.Msg(i18n.Zh, key), En: i18n.Msg(i18n.En, key)}
+}
+
+func compareTable(rq *ui.Request, c *catalog.Catalog, m caseModel) ui.Grid {
+	g := ui.Grid{Caption: rq.T("desk.case.compare"), HideCaption: true, Empty: rq.T("desk.case.no_answers"), Heads: []ui.Head{
+		{Label: rq.T("desk.head.field"), Primary: true}, {Label: rq.T("desk.head.value")}, {Label: rq.T("desk.head.source")},
+		{Label: rq.T("desk.head.register")}}}
+	for _, r := range m.Rows {
+		row := ui.Row{Cells: []templ.Component{ui.Txt(rq.Text(r.Field.Label)), ui.Txt(r.Value), ui.Txt(sourceText(rq, r)), ui.Txt(registerText(rq, m, r))}}
+		if r.Differs {
+			row.Tone = ui.ToneWarn
+		}
+		g.Rows = append(g.Rows, row)
+	}
+	return g
+}
+
+func sourceText(rq *ui.Request, r casework.CompareRow) string {
+	if _, ok := r.Source.Register(); ok {
+		return rq.T("desk.source.register", "when", rq.DateTime(r.AsOf))
+	}
+	return rq.T("desk.source." + string(r.Source))
+}
+
+// registerText says in words whether the register agrees: never by colour alone.
+func registerText(rq *ui.Request, m caseModel, r casework.CompareRow) string {
+	switch {
+	case !r.HasReg && m.Status().Final():
+		return rq.T("desk.reg.closed")
+	case !r.HasReg:
+		return rq.T("desk.reg.none")
+	case r.Differs:
+		return rq.T("desk.reg.differs", "value", r.Register)
+	}
+	return rq.T("desk.reg.same")
+}
+
+func consentText(rq *ui.Request, k casework.ConsentView) string {
+	if !k.EndedAt.IsZero() {
+		return rq.T("desk.case.consent_ended", "when", rq.DateTime(k.EndedAt))
+	}
+	return rq.T("desk.case.consent", "purpose", rq.Text(k.Purpose), "day", rq.Date(k.Until))
+}
+
+func history(rq *ui.Request, c *catalog.Catalog, m caseModel) []ui.Event {
+	var out []ui.Event
+	for _, f := range slices.Backward(m.Facts()) {
+		e := ui.Event{When: rq.DateTime(f.At), Title: rq.T("desk.fact." + string(f.Kind)), Tone: tone(casework.StatusOf([]casework.Fact{f}))}
+		e.Text = strings.TrimSpace(reasonText(rq, c, m.Item, f.Reason) + " " + f.Note)
+		out = append(out, e)
+	}
+	return out
+}
+
+func reasonText(rq *ui.Request, c *catalog.Catalog, item, code string) string {
+	it, ok := c.Item(item)
+	if !ok || code == "" {
+		return ""
+	}
+	for _, r := range slices.Concat(it.Decision.Grant, it.Decision.Refuse, it.Decision.NotAccept) {
+		if r.Code == code {
+			return rq.Text(r.Text)
+		}
+	}
+	return ""
+}
+
+func logTable(rq *ui.Request, log []audit.Row) ui.Grid {
+	g := ui.Grid{Caption: rq.T("desk.case.log_table"), HideCaption: true, Empty: rq.T("desk.case.no_log"), Heads: []ui.Head{
+		{Label: rq.T("desk.head.when"), Primary: true}, {Label: rq.T("desk.head.act")}, {Label: rq.T("desk.head.who")}}}
+	for _, r := range log {
+		who := rq.T("desk.held_by_other")
+		if r.Account == rq.Actor.Account {
+			who = rq.T("desk.you")
+		}
+		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(rq.DateTime(r.At)), ui.Txt(rq.T(audit.Name(r.Act))), ui.Txt(who)}})
+	}
+	return g
+}
+
+func boardTable(rq *ui.Request, c *catalog.Catalog, b *catalog.Bundle, p casework.BoardPage) ui.Grid {
+	g := ui.Grid{Caption: rq.T("desk.board.table"), HideCaption: true, Empty: rq.T("desk.board.empty"),
+		Heads: []ui.Head{{Label: rq.T("desk.head.application"), Primary: true}, {Label: rq.T("desk.head.submitted")}}}
+	for _, it := range b.Items {
+		name := it.Item
+		if x, ok := c.Item(it.Item); ok {
+			name = rq.Text(x.Short)
+		}
+		g.Heads = append(g.Heads, ui.Head{Label: name})
+	}
+	for _, l := range p.Lines {
+		cells := []templ.Component{ui.Txt(l.No), ui.Txt(rq.DateTime(l.SubmittedAt))}
+		for _, it := range b.Items {
+			cells = append(cells, boardCell(rq, c, l, it.Item))
+		}
+		g.Rows = append(g.Rows, ui.Row{Cells: cells})
+	}
+	return g
+}
+
+func boardCell(rq *ui.Request, c *catalog.Catalog, l casework.BoardLine, item string) templ.Component {
+	for _, k := range l.Cases {
+		if k.Item == item {
+			return ui.Tag(tone(k.Status()), rq.T("casework.status."+string(k.Status())))
+		}
+	}
+	return ui.Txt(rq.T("desk.board.left_out"))
+}
+
+func subscriberTable(rq *ui.Request, subs map[string][]string) ui.Grid {
+	g := ui.Grid{Caption: rq.T("desk.jobs.subs_table"), HideCaption: true, Heads: []ui.Head{
+		{Label: rq.T("desk.jobs.event"), Primary: true}, {Label: rq.T("desk.jobs.listens")}}}
+	for _, kind := range slices.Sorted(maps.Keys(subs)) {
+		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(kind), ui.Txt(strings.Join(subs[kind], rq.T("form.list_comma")))}})
+	}
+	return g
+}
