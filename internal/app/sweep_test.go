@@ -63,7 +63,7 @@ func TestSweep_everyRouteForEverybody(t *testing.T) {
 		v, err := c.Casework.OpenApplication(t.Context(), owner, app)
 		c.must(err)
 		names := map[string]string{"draft": string(draft), "application": string(app), "case": string(v.Cases[0].ID),
-			"bundle": "utilities", "field": "contact.name", "code": "utilities"}
+			"bundle": "utilities", "field": "contact.name", "item": "water-connection"}
 		visitors := c.visitors()
 		n := 0
 		for _, route := range c.UI.Routes() {
@@ -149,6 +149,9 @@ func (c *city) knock(route ui.Route, path string, who visitor, gone bool) {
 	rec := httptest.NewRecorder()
 	c.Handler().ServeHTTP(rec, req)
 	got := outcome(rec)
+	if rec.Code == http.StatusNotFound && emptyHanded[route.Method+" "+route.Pattern] && mayPass(atDoor(who, path), route.Act, gone) {
+		return
+	}
 	passes := mayPass(atDoor(who, path), route.Act, gone)
 	what := fmt.Sprintf("%s %s (gone %t) as %s: %d %s", route.Method, route.Pattern, gone, who.name, rec.Code, rec.Header().Get("Location"))
 	switch {
@@ -162,6 +165,10 @@ func (c *city) knock(route ui.Route, path string, who visitor, gone bool) {
 		c.t.Errorf("%s: tells a stranger that nothing is there by another answer", what)
 	}
 }
+
+// emptyHanded are commands and pages that rightly find nothing in the sweep, for
+// whoever may pass: no reply is there yet, no session was named.
+var emptyHanded = map[string]bool{"GET /my/applications/{application}/reply": true, "POST /my/sessions": true}
 
 // atDoor: a session of one kind is nobody on the pages of the other.
 func atDoor(v visitor, path string) visitor {

@@ -113,7 +113,8 @@ func TestRow_saysWhyItFailed(t *testing.T) {
 	}{
 		{"10 / floors > 1", rule.Values{"floors": int64(0)}, "division by zero"},
 		{"fee * 3 > 0", rule.Values{"fee": int64(1 << 62)}, "overflow"},
-		{"premises.area / 0.0 > 1", rule.Values{"premises.area": "1"}, "division by zero or overflow"},
+		{"premises.area / 0.0 > 1", rule.Values{"premises.area": "1"}, "division by zero"},
+		{"premises.area * 1e300 * 1e300 > 1", rule.Values{"premises.area": "1"}, "decimal overflow"},
 		{"floors > 1", rule.Values{"floors": "2"}, "floors: the string is no int"},
 		{"premises.area > 1", rule.Values{"premises.area": 2.5}, "premises.area: the float64 is no decimal"},
 		{"premises.area > 1", rule.Values{"premises.area": "inf"}, "premises.area: the string is no decimal"},

@@ -34,7 +34,7 @@ func ErrorSummary(rq *Request, f *fault.Fault) templ.Component {
 		}
 		ctx = templ.ClearChildren(ctx)
 		if f != nil {
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"summary-err\" tabindex=\"-1\" autofocus aria-labelledby=\"err-title\"><h2 id=\"err-title\">")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 1, "<div class=\"summary-err\" role=\"group\" tabindex=\"-1\" autofocus aria-labelledby=\"err-title\"><h2 id=\"err-title\">")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -884,7 +884,7 @@ func control(rq *Request, in Input) templ.Component {
 				return templ_7745c5c3_Err
 			}
 		default:
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<div class=\"line\"><input id=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 74, "<div class=\"field\"><input id=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1485,7 +1485,7 @@ func options(rq *Request, name string, many bool, opts []Option) templ.Component
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var74 string
-				templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(name, i) + "-hint")
+				templ_7745c5c3_Var74, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(name, i) + "-note")
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/face/ui/question.templ`, Line: 240, Col: 52}
 				}
@@ -1534,7 +1534,7 @@ func options(rq *Request, name string, many bool, opts []Option) templ.Component
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var77 string
-				templ_7745c5c3_Var77, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(name, i) + "-hint")
+				templ_7745c5c3_Var77, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(name, i) + "-note")
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/face/ui/question.templ`, Line: 245, Col: 57}
 				}
@@ -1569,7 +1569,7 @@ func options(rq *Request, name string, many bool, opts []Option) templ.Component
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var79 string
-				templ_7745c5c3_Var79, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(name, i) + "-hint")
+				templ_7745c5c3_Var79, templ_7745c5c3_Err = templ.JoinStringErrs(optionID(name, i) + "-note")
 				if templ_7745c5c3_Err != nil {
 					return templ.Error{Err: templ_7745c5c3_Err, FileName: `internal/face/ui/question.templ`, Line: 250, Col: 57}
 				}
