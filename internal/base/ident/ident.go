@@ -21,12 +21,28 @@ type (
 )
 
 // Region is a 12-digit administrative division code 区划代码 (GB/T 2260 and
-// GB/T 10114). A county is a prefix: 411002 covers 411002000000.
+// GB/T 10114): province 2, city 2, county 2, township 3, village 3 digits, zero
+// where a level is not named. 411000000000 is Xuchang, 411002000000 a district.
 type Region string
 
-// Covers reports whether r is o or contains it.
+// Covers reports whether r is o or contains it. The empty region covers nothing.
 func (r Region) Covers(o Region) bool {
-	return strings.HasPrefix(string(o), strings.TrimRight(string(r), "0")) && len(o) >= len(strings.TrimRight(string(r), "0"))
+	return r != "" && strings.HasPrefix(string(o), r.own())
+}
+
+// own is the part of the code that names r, without the levels below it. Zeros
+// are cut level by level: 411000… is 4110, for 411 would be its neighbour too.
+func (r Region) own() string {
+	for _, n := range []int{9, 6, 4, 2} {
+		if len(r) <= n {
+			continue
+		}
+		if strings.Trim(string(r[n:]), "0") != "" {
+			return string(r)
+		}
+		r = r[:n]
+	}
+	return string(r)
 }
 
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

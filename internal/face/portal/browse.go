@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/catalog"
 )
@@ -36,16 +37,33 @@ func (m searchModel) title(rq *ui.Request) string {
 	return rq.T("public.search.title", "query", m.Query)
 }
 
-func hitPath(h catalog.Hit) string {
-	if h.Kind == catalog.KindBundle {
-		return "/one/" + h.Code
-	}
-	return "/s/" + h.Code
+// searchModel is what a search found; Items is all there is, for when nothing was
+// asked.
+type searchModel struct {
+	Query string
+	Total int
+	Hits  []hitView
+	Items []itemCard
 }
 
-func hitIcon(h catalog.Hit) string {
-	if h.Kind == catalog.KindBundle {
-		return "layers"
+// hitView is a hit with the page that it leads to; Path is empty while it is not
+// on line.
+type hitView struct {
+	catalog.Hit
+	Path, Icon string
+	Summary    i18n.Text
+}
+
+func (p *Portal) hits(found []catalog.Hit) []hitView {
+	out := make([]hitView, len(found))
+	for i, h := range found {
+		out[i] = hitView{Hit: h}
+		if b, ok := p.Catalog.Bundle(h.Code); ok && h.Kind == catalog.KindBundle {
+			out[i] = hitView{h, "/one/" + h.Code, "layers", b.Summary}
+		}
+		if it, ok := p.Catalog.Item(h.Code); ok && h.Kind == catalog.KindItem {
+			out[i] = hitView{h, "/s/" + h.Code, serviceIcon(it.Service), it.Summary}
+		}
 	}
-	return "clipboard-list"
+	return out
 }

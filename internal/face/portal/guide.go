@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strings"
+
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/face/ui"
 )
@@ -35,14 +37,11 @@ func (g itemGuide) unitNames(rq *ui.Request) string {
 
 // promiseText puts the promised times of all modes in one sentence.
 func (g itemGuide) promiseText(rq *ui.Request) string {
-	texts := make([]i18n.Text, len(g.Promises))
+	list := make([]string, len(g.Promises))
 	for i, x := range g.Promises {
-		texts[i] = i18n.Text{
-			Zh: i18n.Msg(i18n.Zh, "public.promise", "mode", x.Mode.In(i18n.Zh), "n", x.Days),
-			En: i18n.Msg(i18n.En, "public.promise", "mode", x.Mode.In(i18n.En), "n", x.Days),
-		}
+		list[i] = rq.N("public.promise", x.Days, "mode", x.Mode)
 	}
-	return rq.T("public.promise_all", "list", listed(rq, texts, "public.semicolon"))
+	return rq.T("public.promise_all", "list", strings.Join(list, rq.T("public.semicolon")))
 }
 
 func papersText(rq *ui.Request, hand, all int) string {

@@ -7,7 +7,6 @@ import (
 
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/face/ui"
-	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
@@ -78,7 +77,7 @@ func (p *Portal) searchPage(rq *ui.Request) error {
 	}
 	hits := p.Catalog.Search(q, rq.Lang)
 	total := len(hits)
-	return rq.Render(http.StatusOK, searchView(rq, searchModel{Query: q, Total: total, Hits: hits[:min(total, mostHits)], Items: p.itemCards()}))
+	return rq.Render(http.StatusOK, searchView(rq, searchModel{q, total, p.hits(hits[:min(total, mostHits)]), p.itemCards()}))
 }
 
 func (p *Portal) accessibilityPage(rq *ui.Request) error {
@@ -87,11 +86,4 @@ func (p *Portal) accessibilityPage(rq *ui.Request) error {
 
 func (p *Portal) privacyPage(rq *ui.Request) error {
 	return rq.Render(http.StatusOK, privacyView(rq))
-}
-
-type searchModel struct {
-	Query string
-	Total int
-	Hits  []catalog.Hit
-	Items []itemCard // what there is, when nothing was found
 }

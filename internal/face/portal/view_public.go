@@ -258,34 +258,32 @@ func (g itemGuide) remedies(rq *ui.Request) []string {
 }
 
 // joined puts names in a row.
-func joined(rq *ui.Request, texts []i18n.Text) string { return listed(rq, texts, "public.comma") }
-
-func listed(rq *ui.Request, texts []i18n.Text, mark string) string {
+func joined(rq *ui.Request, texts []i18n.Text) string {
 	out := make([]string, len(texts))
 	for i, t := range texts {
 		out[i] = rq.Text(t)
 	}
-	return strings.Join(out, rq.T(mark))
+	return strings.Join(out, rq.T("public.comma"))
 }
 
 // facts is what a guide says in one glance.
 func (g bundleGuide) facts(rq *ui.Request) []ui.Fact {
 	return []ui.Fact{
-		{Label: rq.T("public.fact.papers"), Value: rq.T("public.n_papers", "n", g.Uploads)},
-		{Label: rq.T("public.fact.visits"), Value: rq.T("public.n_visits", "n", g.Visits)},
-		{Label: rq.T("public.fact.units"), Value: rq.T("public.n_units", "n", len(g.Items))},
-		{Label: rq.T("public.fact.days"), Value: rq.T("public.n_days_most", "n", g.Days), Unsure: g.Unsure},
+		{Label: rq.T("public.fact.papers"), Value: rq.N("public.n_papers", g.Uploads)},
+		{Label: rq.T("public.fact.visits"), Value: rq.N("public.n_visits", g.Visits)},
+		{Label: rq.T("public.fact.units"), Value: rq.N("public.n_units", len(g.Items))},
+		{Label: rq.T("public.fact.days"), Value: rq.N("public.n_days_most", g.Days), Unsure: g.Unsure},
 		{Label: rq.T("public.fact.fee"), Value: rq.Text(g.Bundle.Guide.Cost)},
 	}
 }
 
 func (g itemGuide) facts(rq *ui.Request) []ui.Fact {
 	out := []ui.Fact{
-		{Label: rq.T("public.fact.papers"), Value: rq.T("public.n_papers", "n", g.Uploads)},
-		{Label: rq.T("public.fact.visits"), Value: rq.T("public.n_visits", "n", g.Visits)},
+		{Label: rq.T("public.fact.papers"), Value: rq.N("public.n_papers", g.Uploads)},
+		{Label: rq.T("public.fact.visits"), Value: rq.N("public.n_visits", g.Visits)},
 	}
 	for _, x := range g.Promises {
-		out = append(out, ui.Fact{Label: rq.T("public.promise_for", "mode", x.Mode), Value: rq.T("public.n_days", "n", x.Days), Unsure: g.IsProvisional("promise_days")})
+		out = append(out, ui.Fact{Label: rq.T("public.promise_for", "mode", x.Mode), Value: rq.N("public.n_days", x.Days), Unsure: g.IsProvisional("promise_days")})
 	}
 	return append(out, ui.Fact{Label: rq.T("public.fact.fee"), Value: rq.Text(g.feeText()), Unsure: g.IsProvisional("fee")})
 }
@@ -304,7 +302,7 @@ func (g itemGuide) feeText() i18n.Text {
 func (g itemGuide) particulars(rq *ui.Request) []ui.Fact {
 	legal := rq.T("public.no_legal_days")
 	if g.LegalDays != nil {
-		legal = rq.T("public.n_days", "n", *g.LegalDays)
+		legal = rq.N("public.n_days", *g.LegalDays)
 	}
 	var audience []i18n.Text
 	for _, code := range g.Audience {

@@ -63,13 +63,27 @@ func (in Input) value() string {
 // describedBy lists what a screen reader adds to the label.
 func (in Input) describedBy(rq *Request) string {
 	var ids []string
-	if rq.Text(in.Field.Hint) != "" || in.formHint() != "" || in.Note != "" {
+	if in.hint(rq) != "" {
 		ids = append(ids, in.id()+"-hint")
 	}
 	if in.Problem != "" {
 		ids = append(ids, in.id()+"-error")
 	}
 	return strings.Join(ids, " ")
+}
+
+// hint says what belongs into the input: its own words, what its type asks for,
+// and how the standing value came about.
+func (in Input) hint(rq *Request) string {
+	parts := []string{rq.Text(in.Field.Hint)}
+	if key := in.formHint(); key != "" {
+		parts = append(parts, rq.T(key))
+	}
+	parts = slices.DeleteFunc(append(parts, in.Note), func(s string) bool { return s == "" })
+	if rq.Lang == i18n.En {
+		return strings.Join(parts, " ")
+	}
+	return strings.Join(parts, "")
 }
 
 // formHint is the key of what every field of a type says about its form.
@@ -277,13 +291,13 @@ func leftOf(rq *Request, due, today clock.Date, closed bool) (Tone, string) {
 	case closed:
 		return TonePlain, rq.Date(due)
 	case days < 0:
-		return ToneErr, rq.T("ui.left.over", "n", -days)
+		return ToneErr, rq.N("ui.left.over", -days)
 	case days == 0:
 		return ToneWarn, rq.T("ui.left.today")
 	case days == 1:
 		return ToneWarn, rq.T("ui.left.tomorrow")
 	}
-	return ToneInfo, rq.T("ui.left.days", "n", days)
+	return ToneInfo, rq.N("ui.left.days", days)
 }
 
 // optionID names the i-th option; the first has the group's own id, so that the

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 )
 
 // statuses is the one table from fault kind to HTTP status.
@@ -97,7 +98,7 @@ type link struct{ Path, Label string }
 
 // problemOf chooses the words for a kind.
 func problemOf(rq *Request, status int, f *fault.Fault) problem {
-	p := problem{Status: status, Text: rq.Fault(f), Go: link{rq.home(), rq.T("ui.error.go_home")}}
+	p := problem{Status: status, Text: ended(rq.Lang, rq.Fault(f)), Go: link{rq.home(), rq.T("ui.error.go_home")}}
 	kind := f.Kind
 	if status == http.StatusMethodNotAllowed {
 		kind = fault.Gone
@@ -119,6 +120,17 @@ func problemOf(rq *Request, status int, f *fault.Fault) problem {
 	case fault.Forbidden, fault.NotFound, fault.Gone:
 	}
 	return p
+}
+
+// ended puts a full stop behind a message that has none.
+func ended(l i18n.Lang, s string) string {
+	if strings.HasSuffix(s, "。") || strings.HasSuffix(s, ".") || strings.HasSuffix(s, "？") || strings.HasSuffix(s, "?") {
+		return s
+	}
+	if l == i18n.En {
+		return s + "."
+	}
+	return s + "。"
 }
 
 // home is the first page behind this path's door.

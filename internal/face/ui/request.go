@@ -37,6 +37,15 @@ type Request struct {
 // T gives the sentence for a key with its arguments (i18n.Msg).
 func (rq *Request) T(key string, kv ...any) string { return i18n.Msg(rq.Lang, key, kv...) }
 
+// N is T for a sentence about n things: English has a singular of its own, under
+// the key with "_one" behind it.
+func (rq *Request) N(key string, n int, kv ...any) string {
+	if n == 1 {
+		key += "_one"
+	}
+	return rq.T(key, append([]any{"n", n}, kv...)...)
+}
+
 // Text gives content in the language of the page.
 func (rq *Request) Text(t i18n.Text) string { return t.In(rq.Lang) }
 
