@@ -117,6 +117,7 @@ func (b *browser) deskLook(prefix, name string) {
 	b.login(prefix+"/desk/login", "13900000001")
 	b.open(prefix + "/desk")
 	b.look("desk-inbox-" + name)
+	b.open(prefix + "/desk?show=received") // another view's case may be further on
 	b.press("411000")
 	b.look("desk-case-" + name)
 	b.press(pick(zh, "认领", "Claim"))

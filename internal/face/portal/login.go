@@ -180,9 +180,17 @@ func (p *Portal) logout(rq *ui.Request) error {
 
 func (m loginModel) phoneInput(rq *ui.Request) ui.Input {
 	return ui.Input{
-		Field:  form.Field{ID: "phone", Type: form.Phone, Label: both("login.phone"), Hint: both("login.phone_hint")},
+		Field:  form.Field{ID: "phone", Type: form.Phone, Label: both("login.phone"), Hint: both(m.phoneHint())},
 		Values: []string{m.Phone}, Problem: rq.ProblemOf(m.Bad, "phone"),
 	}
+}
+
+// phoneHint is the key of which number to give: staff are registered by their unit.
+func (m loginModel) phoneHint() string {
+	if m.Staff {
+		return "login.staff_phone_hint"
+	}
+	return "login.phone_hint"
 }
 
 func (m loginModel) codeInput(rq *ui.Request) ui.Input {

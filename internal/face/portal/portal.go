@@ -28,20 +28,9 @@ type Deps struct {
 	// Readings lists who looked at the records of the actor and of whom they may
 	// act for, newest first.
 	Readings func(ctx context.Context, who ident.Actor, before clock.Instant, limit int) ([]disclosure.Entry, error)
-	// Mine tells the home page about the actor's cases; nil = the panel is absent.
-	Mine func(rq *ui.Request) ([]MyCase, error)
 	// Personas are the invented people of the demo, for the login page; none
 	// elsewhere.
 	Personas []Persona
-}
-
-// MyCase is one line of the home page's panel 我的办件.
-type MyCase struct {
-	Path, Title string
-	State       string // the tag's words
-	Tone        ui.Tone
-	Done, Total int // parts; 0 of 0 = no bar
-	Next        string
 }
 
 // Persona is an invented person whom a visitor of the demo can be.

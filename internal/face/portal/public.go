@@ -29,12 +29,12 @@ func (p *Portal) publicRoutes() []ui.Route {
 
 func (p *Portal) homePage(rq *ui.Request) error {
 	m := p.homeModel()
-	if p.Mine != nil && rq.LoggedIn() {
-		mine, err := p.Mine(rq)
+	if rq.LoggedIn() {
+		mine, err := p.Casework.Mine(rq.R.Context(), rq.Actor)
 		if err != nil {
 			return err
 		}
-		m.Mine, m.HasMine = mine, true
+		m.Mine, m.HasMine = p.myCases(rq, mine), true
 	}
 	return rq.Render(http.StatusOK, homeView(rq, m))
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
 )
 
@@ -44,8 +45,41 @@ type homeModel struct {
 	Online  int // of them on line
 	Items   []itemCard
 	Flag    *bundleGuide // the bundle that joins the most units; nil = none on line
-	Mine    []MyCase
-	HasMine bool // somebody is logged in and the panel exists
+	Mine    []myCase
+	HasMine bool // somebody is logged in
+}
+
+// myCase is one line of the home page's panel 我的办件.
+type myCase struct {
+	Path, Title string
+	State       string // the tag's words
+	Tone        ui.Tone
+	Done, Total int // parts; 0 of 0 = no bar
+	Next        string
+}
+
+const mostMine = 3 // lines of the panel
+
+// myCases are what the person should look at first: drafts to finish, then
+// applications, the open ones before the others.
+func (p *Portal) myCases(rq *ui.Request, m casework.Mine) []myCase {
+	var out, closed []myCase
+	for _, d := range m.Drafts {
+		out = append(out, myCase{Path: "/apply/" + string(d.ID), Title: rq.Text(d.Title), State: rq.T("portal.my.draft"),
+			Tone: ui.ToneWarn, Next: rq.T("portal.my.saved", "when", rq.DateTime(d.UpdatedAt))})
+	}
+	for _, v := range m.Applications {
+		k := myCase{Path: appPath(v, ""), Title: rq.Text(v.Title), State: rq.T("public.home.open"), Tone: ui.ToneInfo,
+			Done: v.Final(), Total: len(v.Cases), Next: nowText(rq, p.Catalog, v)}
+		if v.Open() {
+			out = append(out, k)
+			continue
+		}
+		k.State, k.Tone = rq.T("portal.my.answered"), ui.ToneOK
+		closed = append(closed, k)
+	}
+	out = append(out, closed...)
+	return out[:min(len(out), mostMine)]
 }
 
 // themeView is a theme with its names, those on line first.
