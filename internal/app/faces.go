@@ -7,6 +7,7 @@ import (
 	"github.com/chengban/chengban/internal/face/desk"
 	"github.com/chengban/chengban/internal/face/portal"
 	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/spine/identity"
 )
 
 func (a *App) faces() error {
@@ -19,6 +20,9 @@ func (a *App) faces() error {
 	p := portal.New(a.portalDeps())
 	if err := a.UI.Add(p.Routes()...); err != nil {
 		return err
+	}
+	for _, b := range a.Catalog.Bundles() {
+		a.UI.AddDeskNav("/desk/board/"+b.Code, i18n.Text{Zh: b.Name.Zh + "看板", En: "Board: " + b.Name.En}, "layers", identity.BoardView)
 	}
 	d := desk.New(desk.Deps{Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Jobs: a.Jobs})
 	return a.UI.Add(d.Routes()...)

@@ -1,7 +1,10 @@
-// Package deadline counts days as Chinese administrative law does: working days
-// without weekends and statutory holidays (行政许可法 Art. 82), with 调休, the
-// weekends made working days each year by notice of the State Council.
+// Package deadline counts days as Chinese administrative law does: periods of the
+// Administrative Licensing Law are working days, without statutory holidays
+// (行政许可法 Art. 82), and the day on which something happens is not counted.
 //
-// Day 0, the day on which something happens, is not counted. Years without a
-// published notice count weekends only, and say so: provisional.
+// Holidays and 调休, the weekends that are made working days, are published once
+// a year by notice of the State Council, usually in November for the next year.
+// Start with ParseCalendar. A year whose notice is not loaded counts Monday to
+// Friday as working days, and every answer that touches it is provisional: it is
+// computed again when the notice comes.
 package deadline

@@ -229,7 +229,7 @@ func boardTable(rq *ui.Request, c *catalog.Catalog, b *catalog.Bundle, p casewor
 		g.Heads = append(g.Heads, ui.Head{Label: name})
 	}
 	for _, l := range p.Lines {
-		cells := []templ.Component{ui.Txt(l.No), ui.Txt(rq.DateTime(l.SubmittedAt))}
+		cells := []templ.Component{ui.Txt(l.No), ui.Txt(rq.Date(l.SubmittedAt.Date()))}
 		for _, it := range b.Items {
 			cells = append(cells, boardCell(rq, c, l, it.Item))
 		}
