@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 
-	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/engine/rule"
 )
 
@@ -30,12 +29,11 @@ type question struct {
 // Compile checks the questions and compiles their rules over the fields asked
 // and the names of env. It refuses an unknown or doubled field, a rule that does
 // not compile or has the wrong type, and rules that read each other in a circle.
+// Every error begins with "question <field>: ".
 func Compile(fields map[string]Field, qs []Question, env rule.Schema) (*Form, error) {
-	f := &Form{fields: fields, byID: map[string]int{}}
-	schema := maps.Clone(env)
-	if schema == nil {
-		schema = rule.Schema{}
-	}
+	f := &Form{fields: maps.Clone(fields), byID: map[string]int{}}
+	schema := rule.Schema{}
+	maps.Copy(schema, env)
 	for _, q := range qs {
 		fd, ok := fields[q.Field]
 		if !ok {
@@ -55,7 +53,10 @@ func Compile(fields map[string]Field, qs []Question, env rule.Schema) (*Form, er
 		}
 		f.qs = append(f.qs, c)
 	}
-	return f, f.sort()
+	if err := f.sort(); err != nil {
+		return nil, err
+	}
+	return f, nil
 }
 
 func compileQuestion(q Question, fd Field, s rule.Schema) (c question, err error) {
@@ -63,24 +64,26 @@ func compileQuestion(q Question, fd Field, s rule.Schema) (c question, err error
 	if q.Computed != "" && (q.Default != "" || fd.Fixed) {
 		return c, fmt.Errorf("a computed field has no default and is not fixed")
 	}
-	if q.ShowIf != "" {
-		if c.showIf, err = rule.Compile(q.ShowIf, s); err != nil {
-			return c, fmt.Errorf("show_if:%w", err)
+	for _, x := range []struct {
+		name, src string
+		into      **rule.Rule
+	}{{"show_if", q.ShowIf, &c.showIf}, {"required_if", q.RequiredIf, &c.requiredIf}} {
+		if x.src == "" {
+			continue
+		}
+		if *x.into, err = rule.Compile(x.src, s); err != nil {
+			return c, fmt.Errorf("%s:%w", x.name, err)
 		}
 	}
-	if q.RequiredIf != "" {
-		if c.requiredIf, err = rule.Compile(q.RequiredIf, s); err != nil {
-			return c, fmt.Errorf("required_if:%w", err)
+	for _, x := range []struct {
+		name, src string
+		into      **rule.Formula
+	}{{"computed", q.Computed, &c.computed}, {"default", q.Default, &c.preset}} {
+		if x.src == "" {
+			continue
 		}
-	}
-	if q.Computed != "" {
-		if c.computed, err = rule.CompileValue(q.Computed, fd.RuleType(), s); err != nil {
-			return c, fmt.Errorf("computed:%w", err)
-		}
-	}
-	if q.Default != "" {
-		if c.preset, err = rule.CompileValue(q.Default, fd.RuleType(), s); err != nil {
-			return c, fmt.Errorf("default:%w", err)
+		if *x.into, err = rule.CompileValue(x.src, fd.RuleType(), s); err != nil {
+			return c, fmt.Errorf("%s:%w", x.name, err)
 		}
 	}
 	return c, nil
@@ -137,12 +140,15 @@ func (f *Form) sort() error {
 		}
 		state[i] = open
 		for _, name := range f.qs[i].reads() {
-			if j, asked := f.byID[name]; asked && j != i {
-				if err := visit(j); err != nil {
-					return err
-				}
-			} else if asked {
+			j, asked := f.byID[name]
+			if !asked {
+				continue
+			}
+			if j == i {
 				return fmt.Errorf("question %s: its rule reads itself", name)
+			}
+			if err := visit(j); err != nil {
+				return err
 			}
 		}
 		state[i] = done
@@ -162,87 +168,3 @@ func (f *Form) Fields() []string { return slices.Clone(f.order) }
 
 // Asks reports whether the form has the field.
 func (f *Form) Asks(id string) bool { _, ok := f.byID[id]; return ok }
-
-// Item is one question as it stands for given answers.
-type Item struct {
-	Question
-	Field     Field
-	Shown     rule.Truth
-	Required  rule.Truth
-	Value     any // nil unless Has
-	Has       bool
-	Computed  bool         // the value is the rule's, the person cannot change it
-	Defaulted bool         // the value is the rule's, the person may change it
-	Problem   *fault.Fault // what is wrong with a stated value
-}
-
-// State is a form as it stands for given answers, in the order of asking.
-type State struct {
-	Items []Item
-	byID  map[string]int
-}
-
-// Get finds a question.
-func (s State) Get(id string) (Item, bool) {
-	i, ok := s.byID[id]
-	if !ok {
-		return Item{}, false
-	}
-	return s.Items[i], true
-}
-
-// Values gives what is shown and has a value, by field.
-func (s State) Values() rule.Values {
-	v := rule.Values{}
-	for _, it := range s.Items {
-		if it.Has && it.Shown == rule.True {
-			v[it.Field.ID] = it.Value
-		}
-	}
-	return v
-}
-
-// State evaluates the form. Answers to questions that are not shown are ignored,
-// by the rules of other questions too; computed values overwrite, defaults fill.
-func (f *Form) State(answers map[string]any, env rule.Values) State {
-	s := State{Items: make([]Item, len(f.qs)), byID: f.byID}
-	v := rule.Values{}
-	for k, x := range env {
-		if !f.Asks(k) {
-			v[k] = x
-		}
-	}
-	for _, i := range f.eval {
-		it := f.qs[i].item(answers[f.order[i]], v)
-		if it.Has && it.Shown == rule.True && it.Problem == nil {
-			v[it.Field.ID] = it.Value
-		}
-		s.Items[i] = it
-	}
-	return s
-}
-
-func (q question) item(answer any, v rule.Values) Item {
-	it := Item{Question: q.Question, Field: q.field, Shown: rule.True, Required: rule.False}
-	if q.showIf != nil {
-		it.Shown = q.showIf.Row(v).Truth
-	}
-	if q.Required {
-		it.Required = rule.True
-	} else if q.requiredIf != nil {
-		it.Required = q.requiredIf.Row(v).Truth
-	}
-	switch {
-	case q.computed != nil:
-		it.Value, _ = q.computed.Row(v)
-		it.Computed = true
-	case answer != nil:
-		it.Value = answer
-		it.Problem = q.field.check(answer)
-	case q.preset != nil:
-		it.Value, _ = q.preset.Row(v)
-		it.Defaulted = it.Value != nil
-	}
-	it.Has = it.Value != nil
-	return it
-}

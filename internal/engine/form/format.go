@@ -1,6 +1,7 @@
 package form
 
 import (
+	"fmt"
 	"strconv"
 	"strings"
 
@@ -15,11 +16,9 @@ func (f *Form) Format(l i18n.Lang, id string, v any) string { return f.fields[id
 // Format gives a value of the field for people.
 func (f Field) Format(l i18n.Lang, v any) string {
 	switch x := v.(type) {
-	case nil:
-		return ""
 	case int64:
 		if f.Type == Money {
-			return money(x)
+			return sign(yuan(x), "¥")
 		}
 		return f.withUnit(l, grouped(strconv.FormatInt(x, 10)))
 	case bool:
@@ -44,14 +43,19 @@ func (f Field) text(l i18n.Lang, s string) string {
 	case Choice:
 		return f.label(l, s)
 	case Decimal:
-		return f.withUnit(l, grouped(s))
+		if statedDecimal.MatchString(s) {
+			return f.withUnit(l, grouped(s))
+		}
 	case Date:
-		return FormatDate(l, clock.Date(s))
+		if day := FormatDate(l, clock.Date(s)); day != "" {
+			return day
+		}
 	case Text, LongText, Integer, Money, Bool, Multi, Phone, IDCard, USCC:
 	}
 	return s
 }
 
+// label gives the option's label; a code that is no option any more, itself.
 func (f Field) label(l i18n.Lang, code string) string {
 	if o, ok := f.option(code); ok {
 		return o.Label.In(l)
@@ -66,7 +70,7 @@ func (f Field) withUnit(l i18n.Lang, n string) string {
 	return n + " " + f.Unit.In(l)
 }
 
-// FormatDate gives a day for people: 2026年11月23日, 23 November 2026.
+// FormatDate gives a day for people: 2026年11月23日, 23 November 2026; "" for none.
 func FormatDate(l i18n.Lang, d clock.Date) string {
 	t := d.Time()
 	if t.IsZero() {
@@ -81,9 +85,9 @@ func FormatDate(l i18n.Lang, d clock.Date) string {
 // grouped puts a comma between thousands.
 func grouped(n string) string {
 	whole, frac, has := strings.Cut(n, ".")
-	sign := ""
+	minus := ""
 	if strings.HasPrefix(whole, "-") {
-		sign, whole = "-", whole[1:]
+		minus, whole = "-", whole[1:]
 	}
 	var b strings.Builder
 	for i, r := range whole {
@@ -95,14 +99,23 @@ func grouped(n string) string {
 	if has {
 		b.WriteString("." + frac)
 	}
-	return sign + b.String()
+	return minus + b.String()
 }
 
-func money(fen int64) string {
-	sign := ""
+// yuan writes fen as yuan with two decimals: 1250 is 12.50.
+func yuan(fen int64) string {
+	minus, n := "", uint64(fen)
 	if fen < 0 {
-		sign, fen = "-", -fen
+		minus, n = "-", -uint64(fen)
 	}
-	cents := strconv.FormatInt(fen%100, 10)
-	return sign + "¥" + grouped(strconv.FormatInt(fen/100, 10)) + "." + ("0" + cents)[len(cents)-1:]
+	return fmt.Sprintf("%s%d.%02d", minus, n/100, n%100)
+}
+
+// sign puts a currency sign before a grouped amount, behind its minus.
+func sign(amount, currency string) string {
+	amount = grouped(amount)
+	if rest, negative := strings.CutPrefix(amount, "-"); negative {
+		return "-" + currency + rest
+	}
+	return currency + amount
 }

@@ -5,25 +5,28 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode"
 	"unicode/utf8"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
-	"github.com/chengban/chengban/internal/base/ident"
 )
 
 // Parse turns what a person typed or chose into a value. The error is an Invalid
 // fault whose message says how to mend it; a field that the form does not ask is
-// Invalid too. An empty answer is Invalid: whoever calls decides what empty means.
+// Invalid too, and so is an empty answer: whoever calls decides what empty means.
+//
+// Space around is cut. In everything but text full-width letters, digits and
+// signs count as ASCII; numbers may be grouped by thousands and carry the field's
+// unit, money its ¥; days are read as 2026-11-23, 2026/11/23, 2026.11.23, 20261123
+// and 2026年11月23日.
 func (f *Form) Parse(id string, raw []string) (any, error) {
 	i, ok := f.byID[id]
 	if !ok {
 		return nil, fault.NewInvalid("form.unknown_field", "field", id)
 	}
-	v, err := f.qs[i].field.parse(raw)
-	if err != nil {
-		return nil, err
+	v, bad := f.qs[i].field.parse(raw)
+	if bad != nil {
+		return nil, bad
 	}
 	return v, nil
 }
@@ -32,15 +35,23 @@ func (f Field) parse(raw []string) (any, *fault.Fault) {
 	if f.Type == Multi {
 		return f.parseMulti(raw)
 	}
-	if len(raw) != 1 {
-		return nil, fault.NewInvalid("form.one_value", "label", f.Label)
+	if len(raw) > 1 {
+		return nil, f.bad("form.one_value")
 	}
-	if !utf8.ValidString(raw[0]) {
-		return nil, fault.NewInvalid("form.bad_characters", "label", f.Label)
+	s := strings.TrimSpace(strings.ReplaceAll(strings.Join(raw, ""), "\r\n", "\n"))
+	switch {
+	case s == "":
+		return nil, f.empty()
+	case !utf8.ValidString(s):
+		return nil, f.bad("form.bad_characters")
 	}
-	s := strings.TrimSpace(strings.ReplaceAll(raw[0], "\r\n", "\n"))
-	if f.Type != Text && f.Type != LongText {
+	if f.Type == Text || f.Type == LongText {
+		s = strings.ReplaceAll(s, "\t", " ") // pasted from a table
+	} else {
 		s = halfWidth(s)
+	}
+	if bad := f.checkCharacters(s); bad != nil {
+		return nil, bad
 	}
 	v, bad := f.value(s)
 	if bad == nil {
@@ -61,54 +72,74 @@ func halfWidth(s string) string {
 			return r - '！' + '!'
 		case r == '　':
 			return ' '
+		case r == '￥':
+			return '¥'
+		case r == '−', r == '–', r == '—': // minus and dashes
+			return '-'
 		}
 		return r
 	}, s)
 }
 
 var (
+	groupedShape = regexp.MustCompile(`^-?¥?\d{1,3}(,\d{3})+(\.\d*)?$`)
 	wholeShape   = regexp.MustCompile(`^-?\d{1,15}$`)
 	decimalShape = regexp.MustCompile(`^(-?)0*(\d{1,12}?)(?:\.(\d{1,3}))?$`)
 	moneyShape   = regexp.MustCompile(`^¥?(\d{1,12})(?:\.(\d{1,2}))?$`)
 	dateShape    = regexp.MustCompile(`^(\d{4})[-/年.](\d{1,2})[-/月.](\d{1,2})日?$`)
+	compactDate  = regexp.MustCompile(`^(\d{4})(\d{2})(\d{2})$`)
 )
 
 // value reads the text by type; check then tests the value.
 func (f Field) value(s string) (any, *fault.Fault) {
 	switch f.Type {
 	case Integer:
-		n, err := strconv.ParseInt(strings.ReplaceAll(s, ",", ""), 10, 64)
-		if err != nil || !wholeShape.MatchString(strings.ReplaceAll(s, ",", "")) {
-			return nil, fault.NewInvalid("form.not_whole", "label", f.Label)
-		}
-		return n, nil
+		return f.whole(f.number(s))
 	case Decimal:
-		return f.decimal(strings.ReplaceAll(s, ",", ""))
+		return f.decimal(f.number(s))
 	case Money:
-		return f.money(strings.ReplaceAll(s, ",", ""))
+		return f.money(f.number(strings.TrimSuffix(s, "元")))
 	case Date:
-		return f.date(s)
+		return f.date(strings.ReplaceAll(s, " ", ""))
 	case Bool:
-		switch s {
-		case "true", "on", "yes":
-			return true, nil
-		case "false", "no":
-			return false, nil
-		}
-		return nil, fault.NewInvalid("form.yes_or_no", "label", f.Label)
+		return f.yesNo(s)
 	case IDCard, USCC:
-		return strings.ToUpper(s), nil
+		return strings.ToUpper(strings.ReplaceAll(s, " ", "")), nil
 	case Phone:
-		return strings.NewReplacer(" ", "", "-", "").Replace(strings.TrimPrefix(s, "+86")), nil
+		s = strings.NewReplacer(" ", "", "-", "").Replace(s)
+		return strings.TrimPrefix(s, "+86"), nil
 	case Text, LongText, Choice, Multi:
 	}
 	return s, nil
 }
 
+// number takes away the unit and the commas between thousands. Other commas stay,
+// and are refused: 12,50 is not 1250.
+func (f Field) number(s string) string {
+	for _, unit := range []string{f.Unit.Zh, f.Unit.En} {
+		if unit != "" {
+			s = strings.TrimSuffix(s, unit)
+		}
+	}
+	s = strings.TrimSpace(s)
+	if groupedShape.MatchString(s) {
+		s = strings.ReplaceAll(s, ",", "")
+	}
+	return s
+}
+
+func (f Field) whole(s string) (any, *fault.Fault) {
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || !wholeShape.MatchString(s) {
+		return nil, f.bad("form.not_whole")
+	}
+	return n, nil
+}
+
 func (f Field) decimal(s string) (any, *fault.Fault) {
 	m := decimalShape.FindStringSubmatch(s)
 	if m == nil {
-		return nil, fault.NewInvalid("form.not_decimal", "label", f.Label)
+		return nil, f.bad("form.not_decimal")
 	}
 	out := m[2]
 	if frac := strings.TrimRight(m[3], "0"); frac != "" {
@@ -120,14 +151,15 @@ func (f Field) decimal(s string) (any, *fault.Fault) {
 	return out, nil
 }
 
+// money gives fen.
 func (f Field) money(s string) (any, *fault.Fault) {
 	m := moneyShape.FindStringSubmatch(s)
 	if m == nil {
-		return nil, fault.NewInvalid("form.not_money", "label", f.Label)
+		return nil, f.bad("form.not_money")
 	}
 	n, err := strconv.ParseInt(m[1]+(m[2] + "00")[:2], 10, 64)
 	if err != nil {
-		return nil, fault.NewInvalid("form.not_money", "label", f.Label)
+		return nil, f.bad("form.not_money")
 	}
 	return n, nil
 }
@@ -135,147 +167,63 @@ func (f Field) money(s string) (any, *fault.Fault) {
 func (f Field) date(s string) (any, *fault.Fault) {
 	m := dateShape.FindStringSubmatch(s)
 	if m == nil {
-		return nil, fault.NewInvalid("form.not_date", "label", f.Label)
+		m = compactDate.FindStringSubmatch(s)
+	}
+	if m == nil {
+		return nil, f.bad("form.not_date")
 	}
 	d, err := clock.ParseDate(m[1] + "-" + twoDigits(m[2]) + "-" + twoDigits(m[3]))
 	if err != nil {
-		return nil, fault.NewInvalid("form.no_such_date", "label", f.Label)
+		return nil, f.bad("form.no_such_date")
 	}
 	return string(d), nil
 }
 
 func twoDigits(s string) string { return ("0" + s)[len(s)-1:] }
 
+func (f Field) yesNo(s string) (any, *fault.Fault) {
+	switch strings.ToLower(s) {
+	case "true", "on", "yes", "是":
+		return true, nil
+	case "false", "off", "no", "否":
+		return false, nil
+	}
+	return nil, f.bad("form.yes_or_no")
+}
+
+// parseMulti gives the chosen codes in the order of the options, each once.
 func (f Field) parseMulti(raw []string) (any, *fault.Fault) {
-	out := slices.Compact(slices.Sorted(slices.Values(raw)))
-	out = slices.DeleteFunc(out, func(s string) bool { return s == "" })
-	if bad := f.check(out); bad != nil {
+	chosen := slices.DeleteFunc(slices.Clone(raw), func(s string) bool { return s == "" })
+	if len(chosen) == 0 {
+		return nil, f.empty()
+	}
+	if bad := f.check(chosen); bad != nil {
 		return nil, bad
+	}
+	var out []string
+	for _, o := range f.Options {
+		if slices.Contains(chosen, o.Code) {
+			out = append(out, o.Code)
+		}
 	}
 	return out, nil
 }
 
-// check tests a value, however it came about; nil when it is right.
-func (f Field) check(v any) *fault.Fault {
+// Raw gives a value of the field as its control holds it: what Parse reads back
+// as the same value. An absent value is nil.
+func (f Field) Raw(v any) []string {
 	switch x := v.(type) {
-	case int64:
-		if f.Type != Integer && f.Type != Money {
-			return fault.NewInvalid("form.wrong_type", "label", f.Label)
-		}
-		return f.checkRange(x)
-	case bool:
-		if f.Type != Bool {
-			return fault.NewInvalid("form.wrong_type", "label", f.Label)
-		}
-		return nil
-	case []string:
-		return f.checkOptions(x)
 	case string:
-		return f.checkText(x)
-	}
-	return fault.NewInvalid("form.wrong_type", "label", f.Label)
-}
-
-func (f Field) checkRange(n int64) *fault.Fault {
-	if f.Min != nil && n < *f.Min {
-		return fault.NewInvalid("form.too_small", "label", f.Label, "min", f.number(*f.Min))
-	}
-	if f.Max != nil && n > *f.Max {
-		return fault.NewInvalid("form.too_big", "label", f.Label, "max", f.number(*f.Max))
-	}
-	return nil
-}
-
-func (f Field) number(n int64) string {
-	if f.Type == Money {
-		return money(n)
-	}
-	return grouped(strconv.FormatInt(n, 10))
-}
-
-func (f Field) checkOptions(codes []string) *fault.Fault {
-	if f.Type != Multi {
-		return fault.NewInvalid("form.wrong_type", "label", f.Label)
-	}
-	for _, c := range codes {
-		if _, ok := f.option(c); !ok {
-			return fault.NewInvalid("form.not_listed", "label", f.Label)
+		return []string{x}
+	case int64:
+		if f.Type == Money {
+			return []string{yuan(x)}
 		}
-	}
-	return nil
-}
-
-func (f Field) option(code string) (Option, bool) {
-	i := slices.IndexFunc(f.Options, func(o Option) bool { return o.Code == code })
-	if i < 0 {
-		return Option{}, false
-	}
-	return f.Options[i], true
-}
-
-func (f Field) checkText(s string) *fault.Fault {
-	if bad := f.checkCharacters(s); bad != nil {
-		return bad
-	}
-	switch f.Type {
-	case Choice:
-		if _, ok := f.option(s); !ok {
-			return fault.NewInvalid("form.not_listed", "label", f.Label)
-		}
-	case Decimal:
-		return f.checkDecimal(s)
-	case Date:
-		if _, err := clock.ParseDate(s); err != nil {
-			return fault.NewInvalid("form.no_such_date", "label", f.Label)
-		}
-	case Phone:
-		return identFault(ident.CheckPhone(s))
-	case IDCard:
-		return identFault(ident.CheckIDNumber(s))
-	case USCC:
-		return identFault(ident.CheckUSCC(s))
-	case Integer, Money, Bool, Multi:
-		return fault.NewInvalid("form.wrong_type", "label", f.Label)
-	case Text, LongText:
-	}
-	return nil
-}
-
-func identFault(err error) *fault.Fault {
-	if err == nil {
-		return nil
-	}
-	f, _ := fault.As(err)
-	return f
-}
-
-func (f Field) checkDecimal(s string) *fault.Fault {
-	x, err := strconv.ParseFloat(s, 64)
-	switch {
-	case err != nil || !decimalShape.MatchString(s):
-		return fault.NewInvalid("form.not_decimal", "label", f.Label)
-	case f.Min != nil && x < float64(*f.Min):
-		return fault.NewInvalid("form.too_small", "label", f.Label, "min", f.number(*f.Min))
-	case f.Max != nil && x > float64(*f.Max):
-		return fault.NewInvalid("form.too_big", "label", f.Label, "max", f.number(*f.Max))
-	}
-	return nil
-}
-
-// checkCharacters refuses over-long text and control characters. Markup is text
-// like any other: pages escape it.
-func (f Field) checkCharacters(s string) *fault.Fault {
-	limit := f.MaxLen
-	if limit == 0 {
-		limit = map[bool]int{false: 100, true: 1000}[f.Type == LongText]
-	}
-	if n := utf8.RuneCountInString(s); n > limit {
-		return fault.NewInvalid("form.too_long", "label", f.Label, "max", limit, "n", n)
-	}
-	for _, r := range s {
-		if unicode.IsControl(r) && (r != '\n' || f.Type != LongText) || r == utf8.RuneError {
-			return fault.NewInvalid("form.bad_characters", "label", f.Label)
-		}
+		return []string{strconv.FormatInt(x, 10)}
+	case bool:
+		return []string{strconv.FormatBool(x)}
+	case []string:
+		return slices.Clone(x)
 	}
 	return nil
 }
