@@ -10,7 +10,7 @@ run: ## the demo city
 	go run ./cmd/chengban demo
 
 generate: ## templates → Go
-	go run -modfile=tools/go.mod github.com/a-h/templ/cmd/templ generate
+	go run -modfile=tools/go.mod github.com/a-h/templ/cmd/templ generate -path internal/face
 
 fuzz: ## each fuzz target for a minute
 	@scripts/fuzz

@@ -45,15 +45,14 @@ func (a *App) fail(rq *Request, err error) {
 		return // too late: the page is on its way
 	}
 	if f.Kind == fault.LoginNeeded && (rq.R.Method == http.MethodGet || rq.R.Method == http.MethodHead) {
-		_ = rq.Redirect(rq.loginFor(rq.Path, rq.R.URL.RawQuery))
+		_ = rq.Redirect(rq.loginFor((&url.URL{Path: rq.Path, RawQuery: rq.R.URL.RawQuery}).String()))
 		return
 	}
 	a.errorPage(rq, statuses[f.Kind], f)
 }
 
-// loginFor gives the login's address with the way back.
-func (rq *Request) loginFor(path, query string) string {
-	next := (&url.URL{Path: path, RawQuery: query}).String()
+// loginFor gives the login's address with the way back to next.
+func (rq *Request) loginFor(next string) string {
 	to := LoginPath(rq.Path) + "?next=" + url.QueryEscape(next)
 	if rq.ended {
 		to += "&ended=1"
@@ -112,7 +111,7 @@ func problemOf(rq *Request, status int, f *fault.Fault) problem {
 	case fault.Internal:
 		p.Quote = true
 	case fault.LoginNeeded:
-		p.Go = link{rq.loginFor(rq.back(), ""), rq.T("ui.login")}
+		p.Go = link{rq.loginFor(rq.back()), rq.T("ui.login")}
 	case fault.Invalid, fault.Conflict, fault.Busy, fault.TooLarge, fault.TooMany, fault.Unavailable, fault.StepUp:
 		if b := rq.back(); b != "" {
 			p.Go = link{b, rq.T("ui.error.go_back")}

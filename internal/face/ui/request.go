@@ -81,10 +81,14 @@ func hrefIn(l i18n.Lang, path string) string {
 // belongs into its query, escaped.
 func (rq *Request) URL(path string) templ.SafeURL { return templ.SafeURL(rq.Href(path)) }
 
-// Alternate gives the address of this page in another language.
+// Alternate gives the address of this page in another language. The answer to a
+// form has none of its own: it is that of the page with the form.
 func (rq *Request) Alternate(l i18n.Lang) string {
+	if rq.R.Method == http.MethodPost {
+		return hrefIn(l, or(rq.back(), rq.home()))
+	}
 	to := hrefIn(l, (&url.URL{Path: rq.Path}).EscapedPath())
-	if q := rq.R.URL.RawQuery; q != "" && rq.R.Method == http.MethodGet {
+	if q := rq.R.URL.RawQuery; q != "" {
 		to += "?" + q
 	}
 	return to

@@ -231,7 +231,11 @@ func withField(f *fault.Fault, x fault.Field) *fault.Fault {
 
 func (d *Draft) answer(def *Definition, raw map[string][]string, now clock.Instant) error {
 	var bad *fault.Fault
+	computed := def.Form.State(d.stated(), nil)
 	for _, id := range slices.Sorted(maps.Keys(raw)) {
+		if it, asked := computed.Get(id); asked && it.Computed {
+			return fault.NewForbidden("casework.computed_field", "field", def.Fields[id].Label)
+		}
 		if def.Fields[id].Fixed || d.Answers[id].Source == FromAccount {
 			return fault.NewForbidden("casework.fixed_field", "field", def.Fields[id].Label)
 		}
