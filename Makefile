@@ -4,7 +4,7 @@ test: ## everything, on both engines and in a real browser
 	@scripts/test
 
 check: test ## the tests and the linters
-	go run -modfile=tools/go.mod mvdan.cc/gofumpt -l -d $$(git ls-files '*.go' | grep -v '_templ\.go$$')
+	@bad=$$(go run -modfile=tools/go.mod mvdan.cc/gofumpt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$')); [ -z "$$bad" ] || { echo "not gofumpt'ed:"; echo "$$bad"; exit 1; }
 
 run: ## the demo city
 	go run ./cmd/chengban demo

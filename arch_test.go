@@ -76,8 +76,10 @@ func sources(t *testing.T) []source {
 		if err != nil {
 			return err
 		}
-		out = append(out, source{path: filepath.ToSlash(name), room: roomOf(filepath.ToSlash(path.Dir(filepath.ToSlash(name)))), file: f, set: set,
-			test: strings.HasSuffix(name, "_test.go"), gen: strings.HasSuffix(name, "_templ.go"), size: strings.Count(string(text), "\n")})
+		out = append(out, source{
+			path: filepath.ToSlash(name), room: roomOf(filepath.ToSlash(path.Dir(filepath.ToSlash(name)))), file: f, set: set,
+			test: strings.HasSuffix(name, "_test.go"), gen: strings.HasSuffix(name, "_templ.go"), size: strings.Count(string(text), "\n"),
+		})
 		return nil
 	})
 	if err != nil {

@@ -101,9 +101,11 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	if err != nil {
 		return err
 	}
-	a.Casework = casework.New(casework.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Numbers: storage.NewNumbers(a.DB, 50),
+	a.Casework = casework.New(casework.Options{
+		DB: a.DB, Keys: a.Keys, Clock: a.Clock, Numbers: storage.NewNumbers(a.DB, 50),
 		Access: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Notify: a.Notify, NumberForm: numberForm,
-		Definitions: bundle.NewDefinitions(a.Catalog, a.pinned)})
+		Definitions: bundle.NewDefinitions(a.Catalog, a.pinned),
+	})
 	a.Exchange.Plug(a.Casework)
 	a.Bundle = bundle.New(a.DB, a.Clock, a.Casework, a.Notify)
 	return nil

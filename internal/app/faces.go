@@ -12,8 +12,10 @@ import (
 
 func (a *App) faces() error {
 	var err error
-	a.UI, err = ui.NewApp(a.Identity, a.Clock, a.Keys, ui.Options{Demo: a.options.Demo, BaseURL: a.options.PublicURL,
-		Site: site, Log: a.options.Log})
+	a.UI, err = ui.NewApp(a.Identity, a.Clock, a.Keys, ui.Options{
+		Demo: a.options.Demo, BaseURL: a.options.PublicURL,
+		Site: site, Log: a.options.Log,
+	})
 	if err != nil {
 		return err
 	}
@@ -29,8 +31,10 @@ func (a *App) faces() error {
 }
 
 func (a *App) portalDeps() portal.Deps {
-	return portal.Deps{Catalog: a.Catalog, Identity: a.Identity, Casework: a.Casework, Bundle: a.Bundle, Notify: a.Notify,
-		Exchange: a.Exchange, Readings: a.readings, Demo: a.options.Demo, Personas: personas(a.options.Demo)}
+	return portal.Deps{
+		Catalog: a.Catalog, Identity: a.Identity, Casework: a.Casework, Bundle: a.Bundle, Notify: a.Notify,
+		Exchange: a.Exchange, Readings: a.readings, Demo: a.options.Demo, Personas: personas(a.options.Demo),
+	}
 }
 
 // site is what the pages say of the city. What is not assigned is empty, and the

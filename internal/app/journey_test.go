@@ -35,8 +35,10 @@ type city struct {
 func newCity(t *testing.T, db *storage.DB) *city {
 	t.Helper()
 	now := clock.NewFake("2026-11-23T09:30:00+08:00")
-	a, err := Build(t.Context(), Options{DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: xuchang.FS, SMS: notify.Demo{},
-		Demo: true, Log: slog.New(slog.DiscardHandler)})
+	a, err := Build(t.Context(), Options{
+		DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: xuchang.FS, SMS: notify.Demo{},
+		Demo: true, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -133,12 +135,16 @@ func (c *city) submit(owner ident.Actor, id ident.DraftID, key string) (ident.Ap
 	c.t.Helper()
 	challenge, err := c.Casework.BeginSign(c.t.Context(), owner, id, i18n.Zh)
 	c.must(err)
-	return c.Casework.Submit(c.t.Context(), casework.Submission{By: owner, Draft: id, Lang: i18n.Zh, Challenge: challenge,
-		Code: c.code(ownerPhone), Key: key})
+	return c.Casework.Submit(c.t.Context(), casework.Submission{
+		By: owner, Draft: id, Lang: i18n.Zh, Challenge: challenge,
+		Code: c.code(ownerPhone), Key: key,
+	})
 }
 
-var officerPhones = map[string]string{"xc-water": "13900000001", "xc-power": "13900000002", "xc-gas": "13900000003",
-	"xc-heat": "13900000004", "xc-net-cu": "13900000005"}
+var officerPhones = map[string]string{
+	"xc-water": "13900000001", "xc-power": "13900000002", "xc-gas": "13900000003",
+	"xc-heat": "13900000004", "xc-net-cu": "13900000005",
+}
 
 func newKey(c *city) string { return ident.New[string](c.clock.Now()) }
 

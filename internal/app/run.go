@@ -62,8 +62,10 @@ func Demo(ctx context.Context, o DemoOptions) error {
 	if o.URL != "" {
 		where = storage.Config{URL: o.URL, Clock: c}
 	}
-	a, err := open(ctx, where, Options{Keys: keys, Clock: c, Pack: xuchang.FS, SMS: notify.Demo{}, Demo: true,
-		PublicURL: url, Log: slog.New(slog.NewTextHandler(o.Log, nil))})
+	a, err := open(ctx, where, Options{
+		Keys: keys, Clock: c, Pack: xuchang.FS, SMS: notify.Demo{}, Demo: true,
+		PublicURL: url, Log: slog.New(slog.NewTextHandler(o.Log, nil)),
+	})
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
@@ -107,8 +109,12 @@ func prepareFolder(o DemoOptions) error {
 func announce(out io.Writer, url string) {
 	fmt.Fprintf(out, "ready %s\n\n", url)
 	for _, row := range [][2]string{
-		{"/", "portal 门户"}, {"/en/", "portal in English"}, {"/one/utilities", "水电气暖信报装"}, {"/my", "my applications 我的办件"},
-		{"/desk", "officers' desk 办件台"}, {"/demo/texts", "texts with login codes 演示短信"},
+		{"/", "portal 门户"},
+		{"/en/", "portal in English"},
+		{"/one/utilities", "水电气暖信报装"},
+		{"/my", "my applications 我的办件"},
+		{"/desk", "officers' desk 办件台"},
+		{"/demo/texts", "texts with login codes 演示短信"},
 	} {
 		fmt.Fprintf(out, "  %-16s %s\n", row[0], row[1])
 	}
@@ -170,8 +176,10 @@ func (a *App) run(ctx context.Context, l net.Listener, ready func()) error {
 	if err := a.Start(ctx); err != nil {
 		return errors.Join(err, l.Close(), a.DB.Close())
 	}
-	srv := &http.Server{Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
-		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute}
+	srv := &http.Server{
+		Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
+	}
 	served := make(chan error, 1)
 	go func() { served <- srv.Serve(l) }()
 	ready()

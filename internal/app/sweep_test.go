@@ -62,8 +62,10 @@ func TestSweep_everyRouteForEverybody(t *testing.T) {
 		c.must(err)
 		v, err := c.Casework.OpenApplication(t.Context(), owner, app)
 		c.must(err)
-		names := map[string]string{"draft": string(draft), "application": string(app), "case": string(v.Cases[0].ID),
-			"bundle": "utilities", "field": "contact.name", "item": "water-connection"}
+		names := map[string]string{
+			"draft": string(draft), "application": string(app), "case": string(v.Cases[0].ID),
+			"bundle": "utilities", "field": "contact.name", "item": "water-connection",
+		}
 		visitors := c.visitors()
 		n := 0
 		for _, route := range c.UI.Routes() {

@@ -17,9 +17,20 @@ func (b *browser) look(name string) {
 }
 
 var publicPages = []struct{ name, path string }{
-	{"home", "/"}, {"one", "/one"}, {"topics", "/topics"}, {"bundle", "/one/utilities"}, {"item", "/s/power-connection"},
-	{"search", "/search?q=电"}, {"search-empty", "/search?q=" + "不存在的事"}, {"login", "/login"}, {"desk-login", "/desk/login"},
-	{"texts", "/demo/texts"}, {"accessibility", "/accessibility"}, {"privacy", "/privacy"}, {"missing", "/no/such/page"}, {"gallery", "/ui"},
+	{"home", "/"},
+	{"one", "/one"},
+	{"topics", "/topics"},
+	{"bundle", "/one/utilities"},
+	{"item", "/s/power-connection"},
+	{"search", "/search?q=电"},
+	{"search-empty", "/search?q=" + "不存在的事"},
+	{"login", "/login"},
+	{"desk-login", "/desk/login"},
+	{"texts", "/demo/texts"},
+	{"accessibility", "/accessibility"},
+	{"privacy", "/privacy"},
+	{"missing", "/no/such/page"},
+	{"gallery", "/ui"},
 }
 
 // TestPages_publicLook: every public page in Chinese on a phone and in English on

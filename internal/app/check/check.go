@@ -90,6 +90,8 @@ func (c columns) Column(resource, column string) (form.Field, bool) {
 		return form.Field{}, false
 	}
 	x, ok := r.Column(column)
-	return form.Field{ID: resource + "." + column, Label: x.Label, Type: x.Type, Options: x.Options,
-		Sensitivity: x.Sensitivity}, ok
+	return form.Field{
+		ID: resource + "." + column, Label: x.Label, Type: x.Type, Options: x.Options,
+		Sensitivity: x.Sensitivity,
+	}, ok
 }

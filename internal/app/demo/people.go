@@ -32,12 +32,20 @@ const (
 )
 
 var citizens = []citizen{
-	{Persona{"13800000001", ident.Citizen, "沈月禾", i18n.Text{Zh: "食品厂业主，为新厂房办水电气暖信", En: "Owner of a food factory who needs utilities for new premises"}},
-		"411000198304120006", []string{hexiang}},
-	{Persona{"13800000002", ident.Citizen, "顾长林", i18n.Text{Zh: "五金商行经营者，店在乡镇，那里没有燃气管道", En: "Runs a hardware shop in a township without a gas main"}},
-		"411000197909230000", []string{linji}},
-	{Persona{"13800000003", ident.Citizen, "梁小满", i18n.Text{Zh: "普通市民，名下没有不动产", En: "A citizen without real estate"}},
-		"41100019910305000X", nil},
+	{
+		Persona{"13800000001", ident.Citizen, "沈月禾", i18n.Text{Zh: "食品厂业主，为新厂房办水电气暖信", En: "Owner of a food factory who needs utilities for new premises"}},
+		"411000198304120006",
+		[]string{hexiang},
+	},
+	{
+		Persona{"13800000002", ident.Citizen, "顾长林", i18n.Text{Zh: "五金商行经营者，店在乡镇，那里没有燃气管道", En: "Runs a hardware shop in a township without a gas main"}},
+		"411000197909230000",
+		[]string{linji},
+	},
+	{
+		Persona{"13800000003", ident.Citizen, "梁小满", i18n.Text{Zh: "普通市民，名下没有不动产", En: "A citizen without real estate"}},
+		"41100019910305000X", nil,
+	},
 }
 
 var officers = []officer{

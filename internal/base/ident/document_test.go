@@ -220,8 +220,10 @@ func TestCheckUSCC_whatTheStandardMakes(t *testing.T) {
 
 func TestCheckPassport(t *testing.T) {
 	t.Parallel()
-	for _, good := range []string{"E12345678", "EA1234567", "G12345678", "P1234567", "PE1234567", "S12345678", "SE1234567", "DE1234567",
-		"D1234567", "141234567", "151234567", "123456789", "C01X00T47", "ma123456", " E12345678 "} {
+	for _, good := range []string{
+		"E12345678", "EA1234567", "G12345678", "P1234567", "PE1234567", "S12345678", "SE1234567", "DE1234567",
+		"D1234567", "141234567", "151234567", "123456789", "C01X00T47", "ma123456", " E12345678 ",
+	} {
 		if err := ident.CheckPassport(good); err != nil {
 			t.Errorf("%s: %v", good, err)
 		}
@@ -370,8 +372,10 @@ func TestMask_showsAtMostHeadAndTail(t *testing.T) {
 // FuzzCheck: whatever stands in a field, no check panics, and what one accepts it
 // accepts again as it stands on the card.
 func FuzzCheck(f *testing.F) {
-	for _, s := range []string{"11010519491231002X", "12441500196720244T", "E12345678", "CAN110078010401", "13800000001", "03740000101",
-		"９３", "\x00", "1101051949123100é", "沈月禾", " 11010519491231002x\t"} {
+	for _, s := range []string{
+		"11010519491231002X", "12441500196720244T", "E12345678", "CAN110078010401", "13800000001", "03740000101",
+		"９３", "\x00", "1101051949123100é", "沈月禾", " 11010519491231002x\t",
+	} {
 		f.Add(s)
 	}
 	f.Fuzz(func(t *testing.T, s string) {

@@ -405,9 +405,12 @@ func TestOpen_refusesBadConfigs(t *testing.T) {
 func TestOpen_assertsPragmas(t *testing.T) {
 	db := dbtest.Open(t, dbtest.Config(t, storage.SQLite))
 	for _, x := range []struct{ pool, pragma, is, other string }{
-		{"writer", "synchronous", "2", "1"}, {"readers", "synchronous", "2", "1"},
-		{"writer", "journal_mode", "wal", "delete"}, {"readers", "query_only", "1", "0"},
-		{"writer", "foreign_keys", "1", "0"}, {"readers", "foreign_keys", "1", "0"},
+		{"writer", "synchronous", "2", "1"},
+		{"readers", "synchronous", "2", "1"},
+		{"writer", "journal_mode", "wal", "delete"},
+		{"readers", "query_only", "1", "0"},
+		{"writer", "foreign_keys", "1", "0"},
+		{"readers", "foreign_keys", "1", "0"},
 	} {
 		if err := db.AssertPragma(t.Context(), x.pool, x.pragma, x.is); err != nil {
 			t.Error(err)

@@ -98,8 +98,16 @@ func TestEngines_caseAndAccentsAreDistinct(t *testing.T) {
 }
 
 func TestEngines_textSortsByBytes(t *testing.T) {
-	rows := []trial{{id: "1", txt: "中"}, {id: "2", txt: "阿"}, {id: "3", txt: "Z"}, {id: "4", txt: "a"}, {id: "5", txt: "a-b"},
-		{id: "6", txt: "ab"}, {id: "7", txt: "𠮷"}, {id: "8", txt: "，"}}
+	rows := []trial{
+		{id: "1", txt: "中"},
+		{id: "2", txt: "阿"},
+		{id: "3", txt: "Z"},
+		{id: "4", txt: "a"},
+		{id: "5", txt: "a-b"},
+		{id: "6", txt: "ab"},
+		{id: "7", txt: "𠮷"},
+		{id: "8", txt: "，"},
+	}
 	onTrial(t, rows, func(t *testing.T, db *storage.DB) {
 		want(t, ids(t, db, idsByText), "3", "4", "5", "6", "1", "2", "8", "7")
 		want(t, ids(t, db, likeText, "a", "b"), "4", "5", "6")

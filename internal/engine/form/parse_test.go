@@ -144,7 +144,7 @@ func TestParse_refuses(t *testing.T) {
 		{"area", "5.", "form.not_decimal"},
 		{"area", "NaN", "form.not_decimal"},
 		{"area", "Inf", "form.not_decimal"},
-				{"depth", "1000000000000", "form.not_decimal"},
+		{"depth", "1000000000000", "form.not_decimal"},
 		{"fee", "12.505", "form.not_money"},
 		{"fee", "12,50", "form.not_money"},
 		{"fee", "-1", "form.not_money"},
@@ -317,8 +317,10 @@ func TestParse_whatIsShownCanBeTyped(t *testing.T) {
 // FuzzParse: no input makes Parse panic; what it refuses has a message in both
 // languages, and what it accepts comes back the same.
 func FuzzParse(f *testing.F) {
-	for _, s := range []string{"沈月禾", "１２", "-0.500", "¥1,234.50", "2026年11月23日", "on", "new", "+86 138-0000-0001", "11010519491231002x",
-		"12441500196720244T", "\x00", "\u202e", "<script>alert(1)</script>", "1e9", strings.Repeat("9", 200), "\xff", "", "10,00", "a\r\nb"} {
+	for _, s := range []string{
+		"沈月禾", "１２", "-0.500", "¥1,234.50", "2026年11月23日", "on", "new", "+86 138-0000-0001", "11010519491231002x",
+		"12441500196720244T", "\x00", "\u202e", "<script>alert(1)</script>", "1e9", strings.Repeat("9", 200), "\xff", "", "10,00", "a\r\nb",
+	} {
 		f.Add(s)
 	}
 	all := everything(f)

@@ -31,8 +31,10 @@ func New(d Deps) *Desk { return &Desk{d} }
 // Routes lists the pages and commands of the desk.
 func (d *Desk) Routes() []ui.Route {
 	act := func(verb string, a identity.Act, f func(*ui.Request, casework.Command) error) ui.Route {
-		return ui.Route{Method: http.MethodPost, Pattern: "/desk/cases/{case}/" + verb, Act: a, Object: d.caseObject,
-			Handle: func(rq *ui.Request) error { return d.command(rq, f) }}
+		return ui.Route{
+			Method: http.MethodPost, Pattern: "/desk/cases/{case}/" + verb, Act: a, Object: d.caseObject,
+			Handle: func(rq *ui.Request) error { return d.command(rq, f) },
+		}
 	}
 	return []ui.Route{
 		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
@@ -101,9 +103,11 @@ func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
 	if err != nil {
 		return err
 	}
-	m := caseModel{CaseView: v, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
+	m := caseModel{
+		CaseView: v, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
 		Grant: d.Casework.Reasons(v.Item, casework.FactGranted), Refuse: d.Casework.Reasons(v.Item, casework.FactRefused),
-		NotAccept: d.Casework.Reasons(v.Item, casework.FactNotAccepted)}
+		NotAccept: d.Casework.Reasons(v.Item, casework.FactNotAccepted),
+	}
 	return rq.Render(status, caseView(rq, d.Catalog, m))
 }
 

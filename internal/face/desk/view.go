@@ -27,16 +27,24 @@ func tabs(rq *ui.Request, m inboxModel) []ui.Tab {
 		{Path: "/desk?show=mine", Label: rq.T("desk.filter.mine"), Count: m.Mine, Current: m.Show == "mine"},
 	}
 	for _, s := range casework.Statuses() {
-		out = append(out, ui.Tab{Path: "/desk?show=" + string(s), Label: rq.T("casework.status." + string(s)),
-			Count: m.Counts[s], Current: m.Show == string(s)})
+		out = append(out, ui.Tab{
+			Path: "/desk?show=" + string(s), Label: rq.T("casework.status." + string(s)),
+			Count: m.Counts[s], Current: m.Show == string(s),
+		})
 	}
 	return append(out, ui.Tab{Path: "/desk?show=closed", Label: rq.T("desk.filter.closed"), Current: m.Show == "closed"})
 }
 
 func inboxTable(rq *ui.Request, c *catalog.Catalog, m inboxModel) ui.Grid {
 	g := ui.Grid{Caption: rq.T("desk.inbox.table"), HideCaption: true, Empty: rq.T("desk.inbox.empty"), Heads: []ui.Head{
-		{Label: rq.T("desk.head.number"), Primary: true}, {Label: rq.T("desk.head.item")}, {Label: rq.T("desk.head.zone")},
-		{Label: rq.T("desk.head.received")}, {Label: rq.T("desk.head.due")}, {Label: rq.T("desk.head.status")}, {Label: rq.T("desk.head.holder")}}}
+		{Label: rq.T("desk.head.number"), Primary: true},
+		{Label: rq.T("desk.head.item")},
+		{Label: rq.T("desk.head.zone")},
+		{Label: rq.T("desk.head.received")},
+		{Label: rq.T("desk.head.due")},
+		{Label: rq.T("desk.head.status")},
+		{Label: rq.T("desk.head.holder")},
+	}}
 	for _, l := range m.Lines {
 		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
@@ -133,8 +141,10 @@ func decisions(rq *ui.Request, m caseModel) []ui.Option {
 }
 
 func noteInput(rq *ui.Request, bad *fault.Fault) ui.Input {
-	return ui.Input{Field: form.Field{ID: "note", Type: form.LongText, Label: both("desk.note"), Hint: both("desk.note_hint")},
-		Optional: true, Problem: rq.ProblemOf(bad, "note")}
+	return ui.Input{
+		Field:    form.Field{ID: "note", Type: form.LongText, Label: both("desk.note"), Hint: both("desk.note_hint")},
+		Optional: true, Problem: rq.ProblemOf(bad, "note"),
+	}
 }
 
 func both(key string) i18n.Text {
@@ -143,8 +153,11 @@ func both(key string) i18n.Text {
 
 func compareTable(rq *ui.Request, c *catalog.Catalog, m caseModel) ui.Grid {
 	g := ui.Grid{Caption: rq.T("desk.case.compare"), HideCaption: true, Empty: rq.T("desk.case.no_answers"), Heads: []ui.Head{
-		{Label: rq.T("desk.head.field"), Primary: true}, {Label: rq.T("desk.head.value")}, {Label: rq.T("desk.head.source")},
-		{Label: rq.T("desk.head.register")}}}
+		{Label: rq.T("desk.head.field"), Primary: true},
+		{Label: rq.T("desk.head.value")},
+		{Label: rq.T("desk.head.source")},
+		{Label: rq.T("desk.head.register")},
+	}}
 	for _, r := range m.Rows {
 		row := ui.Row{Cells: []templ.Component{ui.Txt(rq.Text(r.Field.Label)), ui.Txt(r.Value), ui.Txt(sourceText(rq, r)), ui.Txt(registerText(rq, m, r))}}
 		if r.Differs {
@@ -207,7 +220,8 @@ func reasonText(rq *ui.Request, c *catalog.Catalog, item, code string) string {
 
 func logTable(rq *ui.Request, log []audit.Row) ui.Grid {
 	g := ui.Grid{Caption: rq.T("desk.case.log_table"), HideCaption: true, Empty: rq.T("desk.case.no_log"), Heads: []ui.Head{
-		{Label: rq.T("desk.head.when"), Primary: true}, {Label: rq.T("desk.head.act")}, {Label: rq.T("desk.head.who")}}}
+		{Label: rq.T("desk.head.when"), Primary: true}, {Label: rq.T("desk.head.act")}, {Label: rq.T("desk.head.who")},
+	}}
 	for _, r := range log {
 		who := rq.T("desk.held_by_other")
 		if r.Account == rq.Actor.Account {
@@ -219,8 +233,10 @@ func logTable(rq *ui.Request, log []audit.Row) ui.Grid {
 }
 
 func boardTable(rq *ui.Request, c *catalog.Catalog, b *catalog.Bundle, p casework.BoardPage) ui.Grid {
-	g := ui.Grid{Caption: rq.T("desk.board.table"), HideCaption: true, Empty: rq.T("desk.board.empty"),
-		Heads: []ui.Head{{Label: rq.T("desk.head.application"), Primary: true}, {Label: rq.T("desk.head.submitted")}}}
+	g := ui.Grid{
+		Caption: rq.T("desk.board.table"), HideCaption: true, Empty: rq.T("desk.board.empty"),
+		Heads: []ui.Head{{Label: rq.T("desk.head.application"), Primary: true}, {Label: rq.T("desk.head.submitted")}},
+	}
 	for _, it := range b.Items {
 		name := it.Item
 		if x, ok := c.Item(it.Item); ok {
@@ -249,7 +265,8 @@ func boardCell(rq *ui.Request, c *catalog.Catalog, l casework.BoardLine, item st
 
 func subscriberTable(rq *ui.Request, subs map[string][]string) ui.Grid {
 	g := ui.Grid{Caption: rq.T("desk.jobs.subs_table"), HideCaption: true, Heads: []ui.Head{
-		{Label: rq.T("desk.jobs.event"), Primary: true}, {Label: rq.T("desk.jobs.listens")}}}
+		{Label: rq.T("desk.jobs.event"), Primary: true}, {Label: rq.T("desk.jobs.listens")},
+	}}
 	for _, kind := range slices.Sorted(maps.Keys(subs)) {
 		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(kind), ui.Txt(strings.Join(subs[kind], rq.T("form.list_comma")))}})
 	}

@@ -329,8 +329,10 @@ func (p *Portal) sign(rq *ui.Request) error {
 	if err := rq.CheckIdem(); err != nil {
 		return err
 	}
-	app, err := p.Casework.Submit(rq.R.Context(), casework.Submission{By: rq.Actor, Draft: draftID(rq), Lang: rq.Lang,
-		Challenge: form.Get("challenge"), Code: form.Get("code"), Key: rq.FormKey()})
+	app, err := p.Casework.Submit(rq.R.Context(), casework.Submission{
+		By: rq.Actor, Draft: draftID(rq), Lang: rq.Lang,
+		Challenge: form.Get("challenge"), Code: form.Get("code"), Key: rq.FormKey(),
+	})
 	if f, ok := invalid(err); ok {
 		v, away, err := p.openEditable(rq)
 		if err != nil || away {

@@ -110,8 +110,10 @@ func (m applyModel) choiceInput(rq *ui.Request, p casework.PlannedPart, typed ma
 }
 
 func (m applyModel) questionInput(rq *ui.Request, it form.Item, typed []string, bad *fault.Fault) ui.Input {
-	return ui.Input{Field: it.Field, Values: rawOf(it, typed), Problem: rq.ProblemOf(onField(bad, it.Field.ID), it.Field.ID),
-		Source: m.source(rq, it), Heading: true, Optional: it.Required != 1}
+	return ui.Input{
+		Field: it.Field, Values: rawOf(it, typed), Problem: rq.ProblemOf(onField(bad, it.Field.ID), it.Field.ID),
+		Source: m.source(rq, it), Heading: true, Optional: it.Required != 1,
+	}
 }
 
 // onField puts a fault that names no field on the page's only one.
@@ -178,13 +180,17 @@ func (m applyModel) sharesDigest() string { return casework.ConsentDigest(m.Shar
 
 // codeInput asks for the code of six digits.
 func codeInput(rq *ui.Request, bad *fault.Fault) ui.Input {
-	return ui.Input{Field: form.Field{ID: "code", Type: form.Integer, Label: both("portal.sign.code"), Hint: both("portal.sign.code_hint")},
-		Problem: rq.ProblemOf(onField(bad, "code"), "code")}
+	return ui.Input{
+		Field:   form.Field{ID: "code", Type: form.Integer, Label: both("portal.sign.code"), Hint: both("portal.sign.code_hint")},
+		Problem: rq.ProblemOf(onField(bad, "code"), "code"),
+	}
 }
 
 func noteInput(rq *ui.Request, bad *fault.Fault) ui.Input {
-	return ui.Input{Field: form.Field{ID: "note", Type: form.LongText, Label: both("portal.withdraw.note")}, Optional: true,
-		Problem: rq.ProblemOf(bad, "note")}
+	return ui.Input{
+		Field: form.Field{ID: "note", Type: form.LongText, Label: both("portal.withdraw.note")}, Optional: true,
+		Problem: rq.ProblemOf(bad, "note"),
+	}
 }
 
 // both gives a message as a field's label, in both languages.

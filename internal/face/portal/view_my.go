@@ -20,8 +20,10 @@ func myCrumbs(rq *ui.Request, here string) []ui.Crumb {
 func draftTasks(rq *ui.Request, drafts []casework.DraftLine) []ui.Task {
 	var out []ui.Task
 	for _, d := range drafts {
-		out = append(out, ui.Task{Title: rq.Text(d.Title), Path: "/apply/" + string(d.ID), Status: rq.T("portal.my.draft"),
-			Tone: ui.ToneWarn, Hint: rq.T("portal.my.saved", "when", rq.DateTime(d.UpdatedAt))})
+		out = append(out, ui.Task{
+			Title: rq.Text(d.Title), Path: "/apply/" + string(d.ID), Status: rq.T("portal.my.draft"),
+			Tone: ui.ToneWarn, Hint: rq.T("portal.my.saved", "when", rq.DateTime(d.UpdatedAt)),
+		})
 	}
 	return out
 }
@@ -29,9 +31,11 @@ func draftTasks(rq *ui.Request, drafts []casework.DraftLine) []ui.Task {
 func applicationTasks(rq *ui.Request, apps []casework.ApplicationView) []ui.Task {
 	var out []ui.Task
 	for _, v := range apps {
-		t := ui.Task{Title: rq.Text(v.Title), Path: appPath(v, ""), Tone: ui.ToneInfo,
+		t := ui.Task{
+			Title: rq.Text(v.Title), Path: appPath(v, ""), Tone: ui.ToneInfo,
 			Hint:   rq.T("portal.my.line", "number", v.No, "name", v.People.Applicant, "when", rq.DateTime(v.SubmittedAt)),
-			Status: rq.T("portal.my.progress", "n", v.Final(), "of", len(v.Cases))}
+			Status: rq.T("portal.my.progress", "n", v.Final(), "of", len(v.Cases)),
+		}
 		if !v.Open() {
 			t.Tone, t.Status = ui.TonePlain, rq.T("portal.my.answered")
 		}
@@ -175,15 +179,20 @@ func consentTerm(rq *ui.Request, k casework.ConsentView) string {
 
 func receiptTable(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) ui.Grid {
 	g := ui.Grid{Caption: rq.T("portal.receipt.table"), HideCaption: true, Heads: []ui.Head{
-		{Label: rq.T("portal.receipt.part"), Primary: true}, {Label: rq.T("portal.app.with")},
-		{Label: rq.T("portal.app.due")}, {Label: rq.T("portal.receipt.case")}}}
+		{Label: rq.T("portal.receipt.part"), Primary: true},
+		{Label: rq.T("portal.app.with")},
+		{Label: rq.T("portal.app.due")},
+		{Label: rq.T("portal.receipt.case")},
+	}}
 	for _, k := range v.Cases {
 		due := rq.Date(k.PromiseDue)
 		if k.Provisional {
 			due += rq.T("portal.provisional")
 		}
-		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(itemName(rq, c, k.Item)), ui.Txt(orgName(rq, c, k.Org)),
-			ui.Txt(due), ui.Txt(k.No)}})
+		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{
+			ui.Txt(itemName(rq, c, k.Item)), ui.Txt(orgName(rq, c, k.Org)),
+			ui.Txt(due), ui.Txt(k.No),
+		}})
 	}
 	return g
 }

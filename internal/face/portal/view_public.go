@@ -65,12 +65,16 @@ const mostMine = 3 // lines of the panel
 func (p *Portal) myCases(rq *ui.Request, m casework.Mine) []myCase {
 	var out, closed []myCase
 	for _, d := range m.Drafts {
-		out = append(out, myCase{Path: "/apply/" + string(d.ID), Title: rq.Text(d.Title), State: rq.T("portal.my.draft"),
-			Tone: ui.ToneWarn, Next: rq.T("portal.my.saved", "when", rq.DateTime(d.UpdatedAt))})
+		out = append(out, myCase{
+			Path: "/apply/" + string(d.ID), Title: rq.Text(d.Title), State: rq.T("portal.my.draft"),
+			Tone: ui.ToneWarn, Next: rq.T("portal.my.saved", "when", rq.DateTime(d.UpdatedAt)),
+		})
 	}
 	for _, v := range m.Applications {
-		k := myCase{Path: appPath(v, ""), Title: rq.Text(v.Title), State: rq.T("public.home.open"), Tone: ui.ToneInfo,
-			Done: v.Final(), Total: len(v.Cases), Next: nowText(rq, p.Catalog, v)}
+		k := myCase{
+			Path: appPath(v, ""), Title: rq.Text(v.Title), State: rq.T("public.home.open"), Tone: ui.ToneInfo,
+			Done: v.Final(), Total: len(v.Cases), Next: nowText(rq, p.Catalog, v),
+		}
 		if v.Open() {
 			out = append(out, k)
 			continue

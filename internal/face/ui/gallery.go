@@ -37,10 +37,14 @@ func galleryInputs(rq *Request, f *fault.Fault) []Input {
 		{Code: "c", Label: sample("以后再说", "Later")},
 	}
 	in := []Input{
-		{Field: form.Field{ID: "g.how", Type: form.Choice, Label: sample("用电怎么办", "Electricity"), Options: options, Why: sample("决定由哪个班组上门。", "It decides which team comes.")},
-			Closed: map[string]string{"b": rq.Text(sample("这处房屋没有查到用电户号，不能过户。", "No account was found at these premises."))}},
-		{Field: form.Field{ID: "g.area", Type: form.Decimal, Label: sample("建筑面积", "Floor area"), Unit: sample("平方米", "m²")}, Values: []string{"三千二"},
-			Source: rq.Text(sample("不动产登记库", "Real estate register"))},
+		{
+			Field:  form.Field{ID: "g.how", Type: form.Choice, Label: sample("用电怎么办", "Electricity"), Options: options, Why: sample("决定由哪个班组上门。", "It decides which team comes.")},
+			Closed: map[string]string{"b": rq.Text(sample("这处房屋没有查到用电户号，不能过户。", "No account was found at these premises."))},
+		},
+		{
+			Field: form.Field{ID: "g.area", Type: form.Decimal, Label: sample("建筑面积", "Floor area"), Unit: sample("平方米", "m²")}, Values: []string{"三千二"},
+			Source: rq.Text(sample("不动产登记库", "Real estate register")),
+		},
 		{Field: form.Field{ID: "g.many", Type: form.Multi, Label: sample("需要哪些", "Which do you need"), Options: options}, Values: []string{"a"}},
 		{Field: form.Field{ID: "g.ev", Type: form.Bool, Label: sample("需要安装充电桩吗", "A charging point?")}, Values: []string{"false"}},
 		{Field: form.Field{ID: "g.floors", Type: form.Integer, Label: sample("楼层数", "Floors"), Unit: sample("层", "floors")}, Values: []string{"3"}, Note: rq.Text(sample("按登记预填。", "Filled in from the register."))},

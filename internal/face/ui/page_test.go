@@ -14,6 +14,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/form"
+	"github.com/chengban/chengban/internal/spine/identity"
 )
 
 var galleries = []string{"/ui", "/ui/form", "/ui/desk", "/en/ui", "/en/ui/form", "/en/ui/desk", "/nope"}
@@ -114,7 +115,7 @@ func TestRawOf_isWhatParseReads(t *testing.T) {
 }
 
 func TestMenu_sectionsWithoutAServiceAreAbsent(t *testing.T) {
-	s := newSite(t)
+	s := newSite(t, page("/desk/jobs", identity.JobView, nil))
 	page := s.get("/ui", "").Body.String()
 	for _, absent := range []string{`href="/one"`, `href="/my"`, `href="/demo/texts"`, `href="/desk"`, `href="/login"`} {
 		if strings.Contains(page, absent) {

@@ -174,8 +174,10 @@ func (in Input) options(rq *Request) []Option {
 	}
 	out := make([]Option, len(in.Field.Options))
 	for i, o := range in.Field.Options {
-		out[i] = Option{Value: o.Code, Label: rq.Text(o.Label), Hint: rq.Text(o.Hint),
-			Chosen: slices.Contains(in.Values, o.Code), Closed: in.Closed[o.Code]}
+		out[i] = Option{
+			Value: o.Code, Label: rq.Text(o.Label), Hint: rq.Text(o.Hint),
+			Chosen: slices.Contains(in.Values, o.Code), Closed: in.Closed[o.Code],
+		}
 	}
 	if in.Field.Shuffle {
 		rand.Shuffle(len(out), func(i, j int) { out[i], out[j] = out[j], out[i] }) //nolint:gosec // fairness, not secrecy

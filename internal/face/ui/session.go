@@ -151,7 +151,7 @@ func (rq *Request) IP() string {
 func SafeNext(next string) string {
 	u, err := url.Parse(next)
 	if err != nil || u.Scheme != "" || u.Host != "" || !strings.HasPrefix(next, "/") ||
-		strings.HasPrefix(next, "//") || false {
+		strings.HasPrefix(next, "//") || strings.ContainsAny(next, "\\\n\r\t") {
 		return ""
 	}
 	if u.Path == "/login" || strings.HasPrefix(u.Path, "/login/") || strings.HasPrefix(u.Path, "/desk/login") {

@@ -35,6 +35,8 @@ func (g *gate) Session(_ context.Context, token string) (ident.Actor, error) {
 		return ident.Actor{}, g.broke
 	case token == "wang":
 		return wang, nil
+	case token == "li":
+		return ident.Actor{Kind: ident.Citizen, Account: "li"}, nil
 	case token == "zhao":
 		return zhao, nil
 	}
@@ -43,8 +45,10 @@ func (g *gate) Session(_ context.Context, token string) (ident.Actor, error) {
 
 func (g *gate) Can(a ident.Actor, act identity.Act, o identity.Object) error {
 	g.asked = append(g.asked, o)
-	kinds := map[identity.Act]ident.ActorKind{identity.MyView: ident.Citizen, identity.ApplicationView: ident.Citizen,
-		identity.CaseList: ident.Staff, identity.JobView: "nobody", identity.AuditView: "nobody"}
+	kinds := map[identity.Act]ident.ActorKind{
+		identity.MyView: ident.Citizen, identity.ApplicationView: ident.Citizen,
+		identity.CaseList: ident.Staff, identity.JobView: "nobody", identity.AuditView: "nobody",
+	}
 	kind, known := kinds[act]
 	switch {
 	case act == identity.PublicView || act == identity.Login:
@@ -129,13 +133,15 @@ func (s *site) want(w *httptest.ResponseRecorder, status int, texts ...string) {
 
 // page is a route that answers with a small page, or with err.
 func page(pattern string, act identity.Act, err error) Route {
-	return Route{Method: http.MethodGet, Pattern: pattern, Act: act, Public: act == identity.PublicView,
+	return Route{
+		Method: http.MethodGet, Pattern: pattern, Act: act, Public: act == identity.PublicView,
 		Handle: func(rq *Request) error {
 			if err != nil {
 				return err
 			}
 			return rq.Render(http.StatusOK, galleryDesk(rq))
-		}}
+		},
+	}
 }
 
 func command(pattern string, h func(*Request) error) Route {
@@ -329,8 +335,10 @@ func TestServe_headers(t *testing.T) {
 	for _, path := range []string{"/ui", "/my", "/nope", s.assets.path("site.css")} {
 		h := s.get(path, "wang").Header()
 		csp := h.Get("Content-Security-Policy")
-		for _, want := range []string{"default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "form-action 'self'",
-			"frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'"} {
+		for _, want := range []string{
+			"default-src 'none'", "style-src 'self'", "script-src 'self'", "img-src 'self' data:", "form-action 'self'",
+			"frame-ancestors 'none'", "base-uri 'none'", "require-trusted-types-for 'script'",
+		} {
 			if !strings.Contains(csp, want) {
 				t.Errorf("%s: the policy lacks %s: %s", path, want, csp)
 			}
@@ -426,8 +434,10 @@ func TestCheckIdem_isBoundToActorAndPath(t *testing.T) {
 		t.Errorf("our own key in the other language: %d", got)
 	}
 	forged := ident.New[string](s.clock.Now()) + key[26:]
-	for name, x := range map[string][3]string{"another path": {"/other", "wang", key}, "another actor": {"/desk/go", "zhao", key},
-		"none": {"/go", "wang", ""}, "forged": {"/go", "wang", forged}, "cut": {"/go", "wang", key[:26]}} {
+	for name, x := range map[string][3]string{
+		"another path": {"/other", "wang", key}, "another actor": {"/go", "li", key}, "another door": {"/desk/go", "zhao", key},
+		"none": {"/go", "wang", ""}, "forged": {"/go", "wang", forged}, "cut": {"/go", "wang", key[:26]},
+	} {
 		if got := post(x[0], x[1], x[2]); got != http.StatusUnprocessableEntity {
 			t.Errorf("%s: %d, want 422", name, got)
 		}
@@ -470,7 +480,7 @@ func TestSay_onceAndOnlyOurWords(t *testing.T) {
 func TestSafeNext(t *testing.T) {
 	for next, want := range map[string]string{
 		"/my": "/my", "/one/utilities?x=1": "/one/utilities?x=1", "/desk/cases/1": "/desk/cases/1",
-		"": "", "my": "", "//evil.example": "", "https://evil.example/": "", "/\\evil.example": "", "/a\nb": "",
+		"": "", "my": "", "//evil.example": "", "///evil.example": "", "https://evil.example/": "", "/\\evil.example": "", "/a\nb": "",
 		"javascript:alert(1)": "", "/login": "", "/login/code?c=1": "", "/desk/login": "", "/%zz": "",
 	} {
 		if got := SafeNext(next); got != want {

@@ -18,8 +18,10 @@ func Derive(c, today *catalog.Catalog, code string) (def *casework.Definition, e
 	if !ok {
 		return nil, fault.NewNotFound("bundle.no_such_bundle")
 	}
-	def = &casework.Definition{Code: b.Code, Title: b.Title, Pledge: b.Pledge, Fields: map[string]form.Field{},
-		Pick: casework.Pick{Resource: b.Pick.Resource, Key: b.Pick.Key, Label: b.Pick.Label}}
+	def = &casework.Definition{
+		Code: b.Code, Title: b.Title, Pledge: b.Pledge, Fields: map[string]form.Field{},
+		Pick: casework.Pick{Resource: b.Pick.Resource, Key: b.Pick.Key, Label: b.Pick.Label},
+	}
 	for _, s := range b.Sections {
 		def.Sections = append(def.Sections, casework.Section{Title: s.Title, Fields: s.Fields, Part: -1})
 	}
@@ -63,9 +65,11 @@ func compileForm(c, today *catalog.Catalog, def *casework.Definition, qs []form.
 }
 
 func partOf(c, today *catalog.Catalog, item *catalog.Item) (casework.Part, error) {
-	p := casework.Part{Item: item.Code, Title: item.Name, Service: item.Service, Mode: item.ModeField,
+	p := casework.Part{
+		Item: item.Code, Title: item.Name, Service: item.Service, Mode: item.ModeField,
 		Choice: today.ChoiceField(item.Service), Slice: item.Slice.Fields, Purpose: item.Slice.Purpose,
-		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, Provisional: item.IsProvisional("promise_days")}
+		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, Provisional: item.IsProvisional("promise_days"),
+	}
 	schema := today.Environment()
 	for id, f := range c.Fields() {
 		schema[id] = f.RuleType()

@@ -198,8 +198,10 @@ func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.Applica
 	for _, c := range v.Cases {
 		last := c.Facts()[len(c.Facts())-1]
 		statuses = append(statuses, c.Status())
-		r.Parts = append(r.Parts, ReplyPart{Case: c.ID, No: c.No, Item: c.Item, Mode: c.Mode, Org: c.Org,
-			Outcome: string(c.Status()), Reason: last.Reason, At: last.At})
+		r.Parts = append(r.Parts, ReplyPart{
+			Case: c.ID, No: c.No, Item: c.Item, Mode: c.Mode, Org: c.Org,
+			Outcome: string(c.Status()), Reason: last.Reason, At: last.At,
+		})
 	}
 	r.Outcome = OutcomeOf(statuses)
 	text, err := json.Marshal(r.Parts)
@@ -226,9 +228,11 @@ func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.Applica
 	if r.Outcome == Withdrawn {
 		return nil // she did it herself and has seen so
 	}
-	return s.notify.PostTx(ctx, tx, notify.Message{To: v.Agent, Key: "bundle.sms.answered",
+	return s.notify.PostTx(ctx, tx, notify.Message{
+		To: v.Agent, Key: "bundle.sms.answered",
 		Args: map[string]string{"number": v.No, "title": v.Title.In(v.Lang), "outcome": i18n.Msg(v.Lang, "bundle.outcome."+string(r.Outcome))},
-		Lang: v.Lang, Ref: string(v.ID), Dedupe: "answered:" + string(v.ID)})
+		Lang: v.Lang, Ref: string(v.ID), Dedupe: "answered:" + string(v.ID),
+	})
 }
 
 // Reply gives the consolidated reply to the one who may act for the applicant;

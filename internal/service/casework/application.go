@@ -51,9 +51,11 @@ func (d *Draft) people(p Plan) People {
 		s, _ := it.Value.(string)
 		return s
 	}
-	return People{Applicant: text("applicant.name"), Agent: text("agent.name"), Payer: text("payer.name"),
+	return People{
+		Applicant: text("applicant.name"), Agent: text("agent.name"), Payer: text("payer.name"),
 		Contact: text("contact.name"), ContactPhone: text("contact.phone"), Place: text("premises.address"),
-		Zone: text("premises.zone"), Key: d.Picked}
+		Zone: text("premises.zone"), Key: d.Picked,
+	}
 }
 
 func (a *Application) object() identity.Object {

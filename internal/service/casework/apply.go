@@ -65,9 +65,11 @@ func (s *Service) Start(ctx context.Context, by ident.Actor, code string, applic
 }
 
 func newDraft(by ident.Actor, def *Definition, applicant ident.Subject, now clock.Instant) *Draft {
-	return &Draft{ID: ident.New[ident.DraftID](now), Account: by.Account, Applicant: applicant, Bundle: def.Code,
+	return &Draft{
+		ID: ident.New[ident.DraftID](now), Account: by.Account, Applicant: applicant, Bundle: def.Code,
 		Closure: def.Closure, Rev: 1, CreatedAt: now, UpdatedAt: now,
-		body: body{Answers: map[string]Answer{}, Facts: map[string]bool{}}}
+		body: body{Answers: map[string]Answer{}, Facts: map[string]bool{}},
+	}
 }
 
 // fillAgent takes the person who acts from her verified account.
@@ -159,9 +161,11 @@ func (s *Service) pickTx(ctx context.Context, tx storage.Tx, by ident.Actor, def
 		if l.By != ByPick {
 			continue
 		}
-		rows, err := s.readTx(ctx, tx, by, def, d, exchange.Request{Resource: l.Resource, Key: key,
+		rows, err := s.readTx(ctx, tx, by, def, d, exchange.Request{
+			Resource: l.Resource, Key: key,
 			Via:    exchange.KeyOf{Resource: def.Pick.Resource, Subject: d.Applicant},
-			Fields: []string{l.Spread, l.Fill}})
+			Fields: []string{l.Spread, l.Fill},
+		})
 		if err != nil {
 			return err
 		}

@@ -19,8 +19,10 @@ func (s *Service) OpenTx(ctx context.Context, tx storage.Tx, ref string) (info e
 	if err != nil {
 		return info, err
 	}
-	info = exchange.CaseInfo{Open: !c.Status().Final(), Org: c.Org, Item: c.Item,
-		Parties: []ident.Subject{app.Applicant, app.Subject, app.AgentSelf}}
+	info = exchange.CaseInfo{
+		Open: !c.Status().Final(), Org: c.Org, Item: c.Item,
+		Parties: []ident.Subject{app.Applicant, app.Subject, app.AgentSelf},
+	}
 	if app.People.Key != "" {
 		info.Keys = []string{app.People.Key}
 	}

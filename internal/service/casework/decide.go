@@ -155,8 +155,10 @@ func emitTx(ctx context.Context, tx storage.Tx, c *Case, f Fact, now clock.Insta
 	case f.Kind == FactAccepted:
 		return job.EmitTx(ctx, tx, caseworkevent.Accepted{Application: c.Application, Case: c.ID, Item: c.Item}, now)
 	case c.Status().Final():
-		return job.EmitTx(ctx, tx, caseworkevent.Closed{Application: c.Application, Case: c.ID, Item: c.Item,
-			Outcome: string(c.Status())}, now)
+		return job.EmitTx(ctx, tx, caseworkevent.Closed{
+			Application: c.Application, Case: c.ID, Item: c.Item,
+			Outcome: string(c.Status()),
+		}, now)
 	}
 	return nil
 }

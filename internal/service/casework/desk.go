@@ -93,8 +93,10 @@ func (s *Service) Inbox(ctx context.Context, by ident.Actor, f InboxFilter) (p I
 func inboxPage(rows []caseRow) InboxPage {
 	p := InboxPage{Counts: map[Status]int{}, More: len(rows) > PageSize}
 	for _, r := range rows[:min(len(rows), PageSize)] {
-		p.Lines = append(p.Lines, InboxLine{r.ID, r.No, r.Item, r.Mode, r.Org, r.Zone, r.Status, r.Holder,
-			r.ReceivedAt, r.PromiseDue, r.Provisional})
+		p.Lines = append(p.Lines, InboxLine{
+			r.ID, r.No, r.Item, r.Mode, r.Org, r.Zone, r.Status, r.Holder,
+			r.ReceivedAt, r.PromiseDue, r.Provisional,
+		})
 	}
 	return p
 }
@@ -262,10 +264,12 @@ func (s *Service) discloseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 		if len(fields[about]) == 0 {
 			continue
 		}
-		entries = append(entries, disclosure.Entry{ID: ident.New[ident.EntryID](s.clock.Now()), At: s.clock.Now(), Subject: about,
+		entries = append(entries, disclosure.Entry{
+			ID: ident.New[ident.EntryID](s.clock.Now()), At: s.clock.Now(), Subject: about,
 			ReaderKind: by.Kind, Reader: by.Account, Org: by.Org, Basis: string(exchange.CaseWork),
 			Purpose: "casework.purpose.review", Ref: string(c.ID), RefNo: c.No, Resource: "case",
-			Fields: fields[about], Rows: 1})
+			Fields: fields[about], Rows: 1,
+		})
 		delete(fields, about)
 	}
 	return disclosure.RecordTx(ctx, tx, entries...)
@@ -337,8 +341,10 @@ func (def *Definition) reviewRequest(resource string, app *Application, key stri
 func compare(def *Definition, answers []storedAnswer, regs map[string]any, l i18n.Lang) []CompareRow {
 	out := make([]CompareRow, 0, len(answers))
 	for _, a := range answers {
-		r := CompareRow{Field: def.Fields[a.Field], Value: def.Form.Format(l, a.Field, a.Answer.Value.V),
-			Source: a.Answer.Source, AsOf: a.Answer.AsOf}
+		r := CompareRow{
+			Field: def.Fields[a.Field], Value: def.Form.Format(l, a.Field, a.Answer.Value.V),
+			Source: a.Answer.Source, AsOf: a.Answer.AsOf,
+		}
 		if v, ok := regs[a.Field]; ok && v != nil {
 			r.HasReg, r.Register = true, def.Form.Format(l, a.Field, v)
 			r.Differs = !reflect.DeepEqual(v, a.Answer.Value.V)

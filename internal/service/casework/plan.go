@@ -135,8 +135,10 @@ func (p *Plan) findOpen(def *Definition) {
 		}
 		wanted++
 		if why := part.Blocked[part.ModeNow]; len(why) > 0 {
-			p.Problems = append(p.Problems, fault.Field{Name: part.Mode, Key: "casework.not_possible",
-				Args: fault.Args("why", why[0])})
+			p.Problems = append(p.Problems, fault.Field{
+				Name: part.Mode, Key: "casework.not_possible",
+				Args: fault.Args("why", why[0]),
+			})
 		}
 		if len(part.Units) == 0 {
 			p.Problems = append(p.Problems, fault.Field{Name: part.Mode, Key: "casework.no_provider"})

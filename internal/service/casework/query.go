@@ -189,8 +189,10 @@ func (s *Service) consentsTx(ctx context.Context, tx storage.Tx, ids ...ident.Ap
 	rows, err := storage.All[consentRow](ctx, tx, selectConsentsOf, storage.List(ids))
 	out := make([]ConsentView, len(rows))
 	for i, r := range rows {
-		out[i] = ConsentView{Application: r.Application, Case: r.CaseID, Org: r.Org, Fields: r.Fields.V,
-			Purpose: r.Purpose.V, Until: r.Until, GivenAt: r.GivenAt, EndedAt: r.EndedAt}
+		out[i] = ConsentView{
+			Application: r.Application, Case: r.CaseID, Org: r.Org, Fields: r.Fields.V,
+			Purpose: r.Purpose.V, Until: r.Until, GivenAt: r.GivenAt, EndedAt: r.EndedAt,
+		}
 	}
 	return out, err
 }

@@ -43,8 +43,10 @@ type Service struct {
 
 // New makes the service.
 func New(o Options) *Service {
-	return &Service{db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, signer: o.Signer,
-		registers: o.Registers, defs: o.Definitions, dir: o.Directory, notify: o.Notify, form: o.NumberForm}
+	return &Service{
+		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, signer: o.Signer,
+		registers: o.Registers, defs: o.Definitions, dir: o.Directory, notify: o.Notify, form: o.NumberForm,
+	}
 }
 
 // Reasons lists the grounds on which the item's unit may close a case so.

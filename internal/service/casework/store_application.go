@@ -73,10 +73,12 @@ func (s *Service) insertApplicationTx(ctx context.Context, tx storage.Tx, a *App
 }
 
 func (s *Service) applicationOf(r applicationRow) (*Application, error) {
-	a := &Application{ID: r.ID, No: r.No, Bundle: r.Bundle, Closure: r.Closure,
+	a := &Application{
+		ID: r.ID, No: r.No, Bundle: r.Bundle, Closure: r.Closure,
 		Applicant: ident.Subject{Kind: r.ApplicantKind, Ref: r.ApplicantRef},
 		Subject:   ident.Subject{Kind: r.SubjectKind, Ref: r.SubjectRef},
-		Agent:     r.Agent, AgentSelf: ident.Subject{Kind: ident.Person, Ref: r.AgentRef}, SignDigest: r.SignDigest, SignedAt: r.SignedAt, SubmittedAt: r.SubmittedAt, Lang: r.Lang, Parts: r.Parts}
+		Agent:     r.Agent, AgentSelf: ident.Subject{Kind: ident.Person, Ref: r.AgentRef}, SignDigest: r.SignDigest, SignedAt: r.SignedAt, SubmittedAt: r.SubmittedAt, Lang: r.Lang, Parts: r.Parts,
+	}
 	if err := s.openJSON("casework_application.people", string(r.ID), r.People, &a.People); err != nil {
 		return nil, err
 	}
@@ -112,6 +114,8 @@ func (s *Service) caseObjectTx(ctx context.Context, tx storage.Tx, c *Case) (ide
 	if !ok {
 		return identity.Object{}, fault.NewNotFound("casework.no_such_case")
 	}
-	return identity.Object{Kind: "case", ID: string(c.ID), Org: c.Org, Region: c.Region, Agent: row.Agent,
-		Owner: ident.Subject{Kind: row.ApplicantKind, Ref: row.ApplicantRef}}, nil
+	return identity.Object{
+		Kind: "case", ID: string(c.ID), Org: c.Org, Region: c.Region, Agent: row.Agent,
+		Owner: ident.Subject{Kind: row.ApplicantKind, Ref: row.ApplicantRef},
+	}, nil
 }

@@ -69,9 +69,11 @@ type factRow struct {
 }
 
 func (r caseRow) domain() *Case {
-	return &Case{ID: r.ID, Application: r.Application, No: r.No, Part: r.Part, Item: r.Item, Service: r.Service,
+	return &Case{
+		ID: r.ID, Application: r.Application, No: r.No, Part: r.Part, Item: r.Item, Service: r.Service,
 		Mode: r.Mode, Org: r.Org, Region: r.Region, Zone: r.Zone, Closure: r.Closure, PromiseDue: r.PromiseDue,
-		Provisional: r.Provisional, Rev: r.Rev}
+		Provisional: r.Provisional, Rev: r.Rev,
+	}
 }
 
 // aad binds sealed bytes to their table, column and row, so that bytes moved to
@@ -146,8 +148,10 @@ func (s *Service) factsTx(ctx context.Context, tx storage.Tx, ids ...ident.CaseI
 		if err != nil {
 			return nil, err
 		}
-		out[r.CaseID] = append(out[r.CaseID], Fact{Kind: r.Kind, At: r.At, RecordedAt: r.RecordedAt,
-			ByKind: r.ByKind, By: r.ByAccount, Org: r.Org, Reason: r.Reason, Note: string(note)})
+		out[r.CaseID] = append(out[r.CaseID], Fact{
+			Kind: r.Kind, At: r.At, RecordedAt: r.RecordedAt,
+			ByKind: r.ByKind, By: r.ByAccount, Org: r.Org, Reason: r.Reason, Note: string(note),
+		})
 	}
 	return out, nil
 }

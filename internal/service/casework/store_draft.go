@@ -43,9 +43,11 @@ type draftRow struct {
 }
 
 func (s *Service) draftOf(r draftRow) (*Draft, error) {
-	d := &Draft{ID: r.ID, Account: r.Account, Applicant: ident.Subject{Kind: r.ApplicantKind, Ref: r.ApplicantRef},
+	d := &Draft{
+		ID: r.ID, Account: r.Account, Applicant: ident.Subject{Kind: r.ApplicantKind, Ref: r.ApplicantRef},
 		Bundle: r.Bundle, Closure: r.Closure, Rev: r.Rev, CreatedAt: r.CreatedAt, UpdatedAt: r.UpdatedAt,
-		Application: r.Application, DiscardedAt: r.DiscardedAt}
+		Application: r.Application, DiscardedAt: r.DiscardedAt,
+	}
 	err := s.openJSON("casework_draft.body", string(r.ID), r.Body, &d.body)
 	return d, err
 }
@@ -97,6 +99,8 @@ func (s *Service) loadDraftTx(ctx context.Context, tx storage.Tx, by ident.Actor
 }
 
 func (r draftRow) object() identity.Object {
-	return identity.Object{Kind: "draft", ID: string(r.ID), Agent: r.Account,
-		Owner: ident.Subject{Kind: r.ApplicantKind, Ref: r.ApplicantRef}}
+	return identity.Object{
+		Kind: "draft", ID: string(r.ID), Agent: r.Account,
+		Owner: ident.Subject{Kind: r.ApplicantKind, Ref: r.ApplicantRef},
+	}
 }

@@ -113,29 +113,37 @@ func (s *Service) storeTx(ctx context.Context, tx storage.Tx, by ident.Actor, de
 		}
 		ev.Cases = append(ev.Cases, c.ID)
 	}
-	rec := audit.Record{Act: "casework.submit", Kind: "application", ID: string(app.ID),
-		Data: map[string]string{"draft": string(d.ID), "digest": app.SignDigest}}
+	rec := audit.Record{
+		Act: "casework.submit", Kind: "application", ID: string(app.ID),
+		Data: map[string]string{"draft": string(d.ID), "digest": app.SignDigest},
+	}
 	if err := audit.RecordTx(ctx, tx, by, rec, app.SubmittedAt); err != nil {
 		return err
 	}
 	if err := job.EmitTx(ctx, tx, ev, app.SubmittedAt); err != nil {
 		return err
 	}
-	return s.notify.PostTx(ctx, tx, notify.Message{To: by.Account, Key: "casework.sms.submitted",
+	return s.notify.PostTx(ctx, tx, notify.Message{
+		To: by.Account, Key: "casework.sms.submitted",
 		Args: map[string]string{"number": app.No, "title": def.Title.In(app.Lang), "parts": i18n.Msg(app.Lang, "casework.count", "n", app.Parts)},
-		Lang: app.Lang, Ref: string(app.ID), Dedupe: "submitted:" + string(app.ID)})
+		Lang: app.Lang, Ref: string(app.ID), Dedupe: "submitted:" + string(app.ID),
+	})
 }
 
 func newApplication(d *Draft, by ident.Actor, no, text string, l i18n.Lang, now clock.Instant) *Application {
-	return &Application{ID: ident.New[ident.ApplicationID](now), No: no, Bundle: d.Bundle, Closure: d.Closure,
+	return &Application{
+		ID: ident.New[ident.ApplicationID](now), No: no, Bundle: d.Bundle, Closure: d.Closure,
 		Applicant: d.Applicant, Subject: d.Applicant, Agent: d.Account, AgentSelf: by.Self, SignText: text, SignDigest: digestOf(text),
-		SignedAt: now, SubmittedAt: now, Lang: l}
+		SignedAt: now, SubmittedAt: now, Lang: l,
+	}
 }
 
 func newCase(app *Application, part PlannedPart, n int, region ident.Region) *Case {
-	return &Case{ID: ident.New[ident.CaseID](app.SubmittedAt), Application: app.ID, No: partNo(app.No, n), Part: n,
+	return &Case{
+		ID: ident.New[ident.CaseID](app.SubmittedAt), Application: app.ID, No: partNo(app.No, n), Part: n,
 		Item: part.Item, Service: part.Service, Mode: part.ModeNow, Org: part.Org, Region: region, Zone: app.People.Zone,
-		Closure: app.Closure, PromiseDue: part.Due, Provisional: part.Provisional, Rev: 1}
+		Closure: app.Closure, PromiseDue: part.Due, Provisional: part.Provisional, Rev: 1,
+	}
 }
 
 func (s *Service) regionOf(p Plan) ident.Region {

@@ -30,9 +30,13 @@ func (s *Service) Tell(ctx context.Context, e caseworkevent.Closed) (err error) 
 		if !v.Open() {
 			return nil
 		}
-		return s.notify.PostTx(ctx, tx, notify.Message{To: v.Agent, Key: "casework.sms.part",
-			Args: map[string]string{"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang),
-				"org": s.dir.OrgName(c.Org).In(v.Lang), "status": i18n.Msg(v.Lang, "casework.status."+e.Outcome)},
-			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID)})
+		return s.notify.PostTx(ctx, tx, notify.Message{
+			To: v.Agent, Key: "casework.sms.part",
+			Args: map[string]string{
+				"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang),
+				"org": s.dir.OrgName(c.Org).In(v.Lang), "status": i18n.Msg(v.Lang, "casework.status."+e.Outcome),
+			},
+			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID),
+		})
 	})
 }

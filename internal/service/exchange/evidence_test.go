@@ -57,7 +57,8 @@ type oracle struct {
 
 func newOracle(w *world) *oracle {
 	return &oracle{w: w, subjects: []ident.Subject{{}, w.wang, w.li, w.zhao, w.factory, w.shop}, legalID: map[ident.Subject]string{
-		w.wang: wangID, w.li: liID, w.zhao: zhaoID, w.factory: factoryID, w.shop: shopID}}
+		w.wang: wangID, w.li: liID, w.zhao: zhaoID, w.factory: factoryID, w.shop: shopID,
+	}}
 }
 
 // requests draws an allowed query and spoils it in up to two ways; some of those
@@ -124,15 +125,20 @@ func (o *oracle) spoil(t *rapid.T, r *Request, reg Register) {
 	w := o.w
 	switch rapid.IntRange(0, 6).Draw(t, "how") {
 	case 0:
-		r.Actor = rapid.SampledFrom([]ident.Actor{citizen("wang", w.wang, w.factory), citizen("li", w.li, w.shop),
-			citizen("zhao", w.zhao), officer("chen", "xc-water"), officer("gu", "xc-gas"), {}}).Draw(t, "actor")
+		r.Actor = rapid.SampledFrom([]ident.Actor{
+			citizen("wang", w.wang, w.factory), citizen("li", w.li, w.shop),
+			citizen("zhao", w.zhao), officer("chen", "xc-water"), officer("gu", "xc-gas"),
+			{},
+		}).Draw(t, "actor")
 	case 1:
 		r.Subject = rapid.SampledFrom(o.subjects).Draw(t, "subject")
 	case 2:
 		r.Key = rapid.SampledFrom([]string{"", factoryUnit, flatUnit, shopUnit, noUnit}).Draw(t, "key")
 	case 3:
-		r.Via = KeyOf{rapid.SampledFrom([]string{"realestate", "utility_account", "person", ""}).Draw(t, "via"),
-			rapid.SampledFrom(o.subjects).Draw(t, "owner")}
+		r.Via = KeyOf{
+			rapid.SampledFrom([]string{"realestate", "utility_account", "person", ""}).Draw(t, "via"),
+			rapid.SampledFrom(o.subjects).Draw(t, "owner"),
+		}
 	case 4:
 		r.Ref = rapid.SampledFrom([]string{openCase, closedCase, gasCase, heldCase, noCase}).Draw(t, "ref")
 	case 5:

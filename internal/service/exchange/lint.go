@@ -49,8 +49,10 @@ var (
 	classes     = []form.Sensitivity{form.Open, form.Internal, form.Personal, form.Sensitive} // mildest first
 	shareTypes  = []ShareType{Unconditional, Conditional, NotShared}
 	cycles      = []Cycle{Realtime, Daily, Weekly, Monthly, Quarterly, Yearly, Irregular}
-	columnTypes = []form.Type{form.Text, form.Integer, form.Decimal, form.Date, form.Bool, form.Choice,
-		form.Phone, form.IDCard, form.USCC}
+	columnTypes = []form.Type{
+		form.Text, form.Integer, form.Decimal, form.Date, form.Bool, form.Choice,
+		form.Phone, form.IDCard, form.USCC,
+	}
 	// subjectTypes says which type the legal id of a subject has.
 	subjectTypes = map[SubjectRule]form.Type{SubjectPerson: form.IDCard, SubjectEnterprise: form.USCC, SubjectEither: form.Text}
 	subjectRules = []SubjectRule{SubjectPerson, SubjectEnterprise, SubjectEither}

@@ -74,9 +74,13 @@ func (s *Service) loadTx(ctx context.Context, tx storage.Tx, r Register, records
 	if _, err := tx.Exec(ctx, moveLoadedAt, b.LoadedAt, r.Code); err != nil {
 		return err
 	}
-	return audit.RecordTx(ctx, tx, ident.SystemActor("exchange.load"), audit.Record{Act: "exchange.load",
-		Kind: "register", ID: r.Code, Org: r.Provider, Data: map[string]string{"batch": b.ID,
-			"delivered": strconv.Itoa(b.Delivered), "changed": strconv.Itoa(b.Changed)}}, b.LoadedAt)
+	return audit.RecordTx(ctx, tx, ident.SystemActor("exchange.load"), audit.Record{
+		Act:  "exchange.load",
+		Kind: "register", ID: r.Code, Org: r.Provider, Data: map[string]string{
+			"batch":     b.ID,
+			"delivered": strconv.Itoa(b.Delivered), "changed": strconv.Itoa(b.Changed),
+		},
+	}, b.LoadedAt)
 }
 
 // changedTx gives the records that the table does not hold with the same content.
@@ -155,8 +159,10 @@ type preparing struct {
 
 func (p *preparing) problem(row int, column, key string, kv ...any) {
 	if p.wrong++; p.wrong <= maxWrongCells {
-		p.fields = append(p.fields, fault.Field{Name: fmt.Sprintf("%d.%s", row, column), Key: key,
-			Args: fault.Args(append([]any{"row", row, "column", column}, kv...)...)})
+		p.fields = append(p.fields, fault.Field{
+			Name: fmt.Sprintf("%d.%s", row, column), Key: key,
+			Args: fault.Args(append([]any{"row", row, "column", column}, kv...)...),
+		})
 	}
 }
 

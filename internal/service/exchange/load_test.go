@@ -59,7 +59,8 @@ func TestLoad_replaces(t *testing.T) {
 		loaded := w.clock.Now()
 		w.clock.Advance(time.Hour)
 		b, err := w.s.Load(t.Context(), "person", []map[string]any{
-			{"idno": strings.ToLower(liID), "name": " 李改名 "}, cityRows["person"][0]})
+			{"idno": strings.ToLower(liID), "name": " 李改名 "}, cityRows["person"][0],
+		})
 		if err != nil || b.Changed != 1 {
 			t.Fatalf("got %+v, %v; want one changed", b, err)
 		}
@@ -93,8 +94,10 @@ func TestLoad_moves(t *testing.T) {
 }
 
 func TestLoad_wrongRows(t *testing.T) {
-	good := map[string]map[string]any{"person": cityRows["person"][0], "enterprise": cityRows["enterprise"][0],
-		"realestate": cityRows["realestate"][0]}
+	good := map[string]map[string]any{
+		"person": cityRows["person"][0], "enterprise": cityRows["enterprise"][0],
+		"realestate": cityRows["realestate"][0],
+	}
 	cases := map[string]struct {
 		resource string
 		spoil    func(map[string]any)
@@ -291,8 +294,10 @@ func TestSealed_staysInItsPlace(t *testing.T) {
 // TestNew_otherKeys: another city's keys find nothing and open nothing.
 func TestNew_otherKeys(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
-		other, err := New(t.Context(), Options{DB: w.db, Keys: keyring.New([32]byte{8}), Registers: xuchang(t),
-			Clock: clock.NewFake("2026-11-23T09:00:00+08:00")})
+		other, err := New(t.Context(), Options{
+			DB: w.db, Keys: keyring.New([32]byte{8}), Registers: xuchang(t),
+			Clock: clock.NewFake("2026-11-23T09:00:00+08:00"),
+		})
 		if err != nil {
 			t.Fatal(err)
 		}

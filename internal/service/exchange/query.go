@@ -193,8 +193,10 @@ func (p plan) entries(r Request, rows []Row, now clock.Instant) []disclosure.Ent
 		fields[i] = c.Name
 	}
 	entry := func(s ident.Subject, n int) disclosure.Entry {
-		return disclosure.Entry{At: now, Subject: s, ReaderKind: r.Actor.Kind, Reader: r.Actor.Account, Org: r.Actor.Org,
-			Basis: string(r.Basis), Purpose: r.Purpose, Ref: r.Ref, RefNo: r.RefNo, Resource: p.code, Fields: fields, Rows: n}
+		return disclosure.Entry{
+			At: now, Subject: s, ReaderKind: r.Actor.Kind, Reader: r.Actor.Account, Org: r.Actor.Org,
+			Basis: string(r.Basis), Purpose: r.Purpose, Ref: r.Ref, RefNo: r.RefNo, Resource: p.code, Fields: fields, Rows: n,
+		}
 	}
 	if len(rows) == 0 {
 		return []disclosure.Entry{entry(p.asked, 0)}

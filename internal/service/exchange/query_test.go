@@ -30,16 +30,20 @@ func TestQuery_ownRecord(t *testing.T) {
 		r := w.own(wang, "realestate", w.factory, "floors", "address", "unit_no", "area", "since", "use", "address")
 		r.Ref = "draft-1"
 		rows := query(t, w, r)
-		want := []Row{{Subject: w.factory, AsOf: w.clock.Now(), Values: map[string]any{"unit_no": factoryUnit,
+		want := []Row{{Subject: w.factory, AsOf: w.clock.Now(), Values: map[string]any{
+			"unit_no": factoryUnit,
 			"address": "金丝雀大道" + factoryUnit[20:], "area": "12860.50", "use": "industrial",
-			"floors": int64(3), "since": "2020-01-02"}}}
+			"floors": int64(3), "since": "2020-01-02",
+		}}}
 		if d := cmp.Diff(want, rows); d != "" {
 			t.Error(d)
 		}
 		got := w.ledger()
-		entry := disclosure.Entry{At: w.clock.Now(), Subject: w.factory, ReaderKind: ident.Citizen, Reader: "wang",
+		entry := disclosure.Entry{
+			At: w.clock.Now(), Subject: w.factory, ReaderKind: ident.Citizen, Reader: "wang",
 			Basis: "own_request", Purpose: "exchange.purpose.prefill", Ref: "draft-1", Resource: "realestate",
-			Fields: []string{"unit_no", "address", "area", "use", "floors", "since"}, Rows: 1}
+			Fields: []string{"unit_no", "address", "area", "use", "floors", "since"}, Rows: 1,
+		}
 		if len(got) != 1 {
 			t.Fatalf("ledger has %d entries, want 1", len(got))
 		}
@@ -187,8 +191,10 @@ func refusalsOf(w *world) map[string]refusalCase {
 	}
 	forbidden := func(key string, r Request) refusalCase { return refusalCase{r, fault.Forbidden, "exchange." + key} }
 	return map[string]refusalCase{
-		"anonymous": {with(w.own(wang, "person", w.wang, "name"), func(r *Request) { r.Actor = ident.Actor{} }),
-			fault.LoginNeeded, "exchange.login"},
+		"anonymous": {
+			with(w.own(wang, "person", w.wang, "name"), func(r *Request) { r.Actor = ident.Actor{} }),
+			fault.LoginNeeded, "exchange.login",
+		},
 		"unknown register": {w.own(wang, "nosuch", w.wang, "name"), fault.NotFound, "exchange.no_such_resource"},
 		"unknown column":   forbidden("no_such_field", w.own(wang, "person", w.wang, "name", "salary")),
 		"own column of SQL": forbidden("no_such_field",

@@ -73,7 +73,11 @@ func (s *Service) record(e *refused) audit.Record {
 	if e.r.Ref == "" || ident.Valid(e.r.Ref) {
 		ref = e.r.Ref
 	}
-	return audit.Record{Act: "exchange.query", Kind: "register", ID: resource, Result: "refused", Why: e.fault.Key,
-		Data: map[string]string{"basis": string(e.r.Basis), "ref": ref, "fields": strings.Join(fields, " "),
-			"subject": subject.Ref}}
+	return audit.Record{
+		Act: "exchange.query", Kind: "register", ID: resource, Result: "refused", Why: e.fault.Key,
+		Data: map[string]string{
+			"basis": string(e.r.Basis), "ref": ref, "fields": strings.Join(fields, " "),
+			"subject": subject.Ref,
+		},
+	}
 }

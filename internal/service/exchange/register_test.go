@@ -14,9 +14,11 @@ func TestRegisters_xuchang(t *testing.T) {
 		t.Fatalf("got %d registers, want 4", len(regs))
 	}
 	columns := ColumnsOf(regs)
-	for _, want := range []string{"person.idno", "person.name", "enterprise.uscc", "enterprise.name", "enterprise.legal_rep",
+	for _, want := range []string{
+		"person.idno", "person.name", "enterprise.uscc", "enterprise.name", "enterprise.legal_rep",
 		"enterprise.kind", "realestate.unit_no", "realestate.right_no", "realestate.address", "realestate.zone",
-		"realestate.area", "realestate.use", "realestate.floors", "utility_account.service", "utility_account.account_no"} {
+		"realestate.area", "realestate.use", "realestate.floors", "utility_account.service", "utility_account.account_no",
+	} {
 		if !columns[want] {
 			t.Errorf("%s is missing", want)
 		}

@@ -36,8 +36,10 @@ type Service struct {
 // returns the service. It refuses a register that is defined twice or whose
 // definition changed in another way than by new columns.
 func New(ctx context.Context, o Options) (s *Service, err error) {
-	s = &Service{db: o.DB, keys: o.Keys, clock: o.Clock, slices: o.Slices, cases: o.Cases,
-		registers: make(map[string]Register, len(o.Registers))}
+	s = &Service{
+		db: o.DB, keys: o.Keys, clock: o.Clock, slices: o.Slices, cases: o.Cases,
+		registers: make(map[string]Register, len(o.Registers)),
+	}
 	for _, r := range o.Registers {
 		if _, twice := s.registers[r.Code]; twice {
 			return nil, fmt.Errorf("exchange.New: register %s is defined twice", r.Code)

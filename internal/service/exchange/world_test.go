@@ -110,8 +110,10 @@ func newWorld(t *testing.T, db *storage.DB) *world {
 	w := &world{t: t, db: db, clock: clock.NewFake("2026-11-23T09:00:00+08:00"), keys: keyring.New([32]byte{7})}
 	w.wang, w.li, w.zhao = w.person(wangID), w.person(liID), w.person(zhaoID)
 	w.factory, w.shop = w.keys.Subject(ident.Enterprise, factoryID), w.keys.Subject(ident.Enterprise, shopID)
-	s, err := New(t.Context(), Options{DB: db, Keys: w.keys, Clock: w.clock, Registers: xuchang(t),
-		Slices: itemSlices, Cases: w.cases()})
+	s, err := New(t.Context(), Options{
+		DB: db, Keys: w.keys, Clock: w.clock, Registers: xuchang(t),
+		Slices: itemSlices, Cases: w.cases(),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -134,10 +136,14 @@ var cityRows = map[string][]map[string]any{
 		{"idno": zhaoID, "name": "赵金丝雀"},
 	},
 	"enterprise": {
-		{"uscc": factoryID, "name": "金丝雀机械厂", "legal_rep": "王金丝雀", "kind": "company", "industry": "通用设备制造",
-			"address": "建安区金丝雀路1号", "state": "active", "since": "2019-04-01"},
-		{"uscc": shopID, "name": "金丝雀小吃店", "legal_rep": "李金丝雀", "kind": "sole_trader", "address": "魏都区金丝雀巷2号",
-			"state": "active", "since": "2021-09-09"},
+		{
+			"uscc": factoryID, "name": "金丝雀机械厂", "legal_rep": "王金丝雀", "kind": "company", "industry": "通用设备制造",
+			"address": "建安区金丝雀路1号", "state": "active", "since": "2019-04-01",
+		},
+		{
+			"uscc": shopID, "name": "金丝雀小吃店", "legal_rep": "李金丝雀", "kind": "sole_trader", "address": "魏都区金丝雀巷2号",
+			"state": "active", "since": "2021-09-09",
+		},
 	},
 	"realestate": {
 		unit(factoryUnit, "enterprise", factoryID, "12860.50"),
@@ -153,14 +159,18 @@ var cityRows = map[string][]map[string]any{
 }
 
 func unit(no, ownerKind, owner, area string) map[string]any {
-	return map[string]any{"unit_no": no, "right_no": "豫（2020）金丝雀" + no[20:], "owner_kind": ownerKind, "owner_id": owner,
+	return map[string]any{
+		"unit_no": no, "right_no": "豫（2020）金丝雀" + no[20:], "owner_kind": ownerKind, "owner_id": owner,
 		"owner_name": "金丝雀权利人", "address": "金丝雀大道" + no[20:], "region": "411003000000", "zone": "jianan-east",
-		"area": area, "use": "industrial", "floors": 3, "since": clock.Date("2020-01-02")}
+		"area": area, "use": "industrial", "floors": 3, "since": clock.Date("2020-01-02"),
+	}
 }
 
 func account(no, service, number, holderKind, holder string) map[string]any {
-	return map[string]any{"unit_no": no, "service": service, "account_no": number, "holder_kind": holderKind,
-		"holder_id": holder, "state": "active", "since": "2020-02-03"}
+	return map[string]any{
+		"unit_no": no, "service": service, "account_no": number, "holder_kind": holderKind,
+		"holder_id": holder, "state": "active", "since": "2020-02-03",
+	}
 }
 
 func citizen(account string, self ident.Subject, others ...ident.Subject) ident.Actor {
@@ -177,8 +187,10 @@ type slicesOf map[string]map[string][]string
 func (s slicesOf) Allowed(item, resource string) []string { return s[item][resource] }
 
 var itemSlices = slicesOf{
-	"water-connection": {"realestate": {"unit_no", "address", "area", "owner_name"}, "enterprise": {"uscc", "name"},
-		"utility_account": {"service", "account_no", "holder_kind"}},
+	"water-connection": {
+		"realestate": {"unit_no", "address", "area", "owner_name"}, "enterprise": {"uscc", "name"},
+		"utility_account": {"service", "account_no", "holder_kind"},
+	},
 	"gas-connection": {"enterprise": {"name"}},
 }
 
@@ -202,8 +214,10 @@ const (
 )
 
 func (w *world) cases() casesOf {
-	info := CaseInfo{Open: true, Org: "xc-water", Item: "water-connection", Parties: []ident.Subject{w.factory, w.wang},
-		Keys: []string{strings.ToLower(factoryUnit)}}
+	info := CaseInfo{
+		Open: true, Org: "xc-water", Item: "water-connection", Parties: []ident.Subject{w.factory, w.wang},
+		Keys: []string{strings.ToLower(factoryUnit)},
+	}
 	closed, gas, held := info, info, info
 	closed.Open = false
 	gas.Org, gas.Item = "xc-gas", "gas-connection"

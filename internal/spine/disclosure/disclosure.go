@@ -56,8 +56,12 @@ func RecordTx(ctx context.Context, tx storage.Tx, entries ...Entry) error {
 		if e.ID == "" {
 			e.ID = ident.New[ident.EntryID](e.At)
 		}
-		lists = append(lists, []any{e.ID, e.At, e.Subject.Kind, e.Subject.Ref, e.ReaderKind, e.Reader, e.Org, e.Basis,
-			e.Purpose, e.Ref, e.RefNo, e.Resource, storage.JSON[[]string]{V: e.Fields}, e.Rows})
+		lists = append(lists, []any{
+			e.ID, e.At, e.Subject.Kind, e.Subject.Ref, e.ReaderKind, e.Reader, e.Org, e.Basis,
+			e.Purpose, e.Ref, e.RefNo, e.Resource,
+			storage.JSON[[]string]{V: e.Fields},
+			e.Rows,
+		})
 	}
 	if len(lists) == 0 {
 		return nil
@@ -159,7 +163,9 @@ type entryRow struct {
 }
 
 func (r entryRow) entry() Entry {
-	return Entry{ID: r.ID, At: r.At, Subject: ident.Subject{Kind: r.SubjectKind, Ref: r.SubjectRef},
+	return Entry{
+		ID: r.ID, At: r.At, Subject: ident.Subject{Kind: r.SubjectKind, Ref: r.SubjectRef},
 		ReaderKind: r.ReaderKind, Reader: r.Reader, Org: r.Org, Basis: r.Basis, Purpose: r.Purpose,
-		Ref: r.Ref, RefNo: r.RefNo, Resource: r.Resource, Fields: r.Fields.V, Rows: r.RowCount}
+		Ref: r.Ref, RefNo: r.RefNo, Resource: r.Resource, Fields: r.Fields.V, Rows: r.RowCount,
+	}
 }

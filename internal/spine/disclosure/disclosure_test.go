@@ -23,9 +23,11 @@ var (
 )
 
 func reading(s ident.Subject, at clock.Instant) disclosure.Entry {
-	return disclosure.Entry{At: at, Subject: s, ReaderKind: ident.Staff, Reader: "01J", Org: "xc-water", Basis: "case_work",
+	return disclosure.Entry{
+		At: at, Subject: s, ReaderKind: ident.Staff, Reader: "01J", Org: "xc-water", Basis: "case_work",
 		Purpose: "exchange.purpose.verify", Ref: "01K", RefNo: "XC-1", Resource: "realestate",
-		Fields: []string{"address", "area"}, Rows: 1}
+		Fields: []string{"address", "area"}, Rows: 1,
+	}
 }
 
 func record(t *testing.T, db *storage.DB, entries ...disclosure.Entry) {

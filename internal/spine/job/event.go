@@ -41,8 +41,10 @@ type delivery struct {
 // Kind is River's name for it.
 func (delivery) Kind() string { return "chengban.delivery" }
 
-type attachKey struct{}
-type bufferKey struct{}
+type (
+	attachKey struct{}
+	bufferKey struct{}
+)
 
 // outbox is what one attempt of a transaction has to tell.
 type outbox struct {

@@ -168,8 +168,10 @@ func (f failures) record(ctx context.Context, r *rivertype.JobRow, what string, 
 	if r.Attempt >= r.MaxAttempts {
 		name, level = "job.dead", slog.LevelError
 	}
-	f.log.Log(ctx, level, name, append([]any{"job", r.ID, "what", d.What, "subscriber", d.Subscriber,
-		"attempt", r.Attempt, what, value}, more...)...)
+	f.log.Log(ctx, level, name, append([]any{
+		"job", r.ID, "what", d.What, "subscriber", d.Subscriber,
+		"attempt", r.Attempt, what, value,
+	}, more...)...)
 }
 
 // onlyErrors keeps River's own log to errors; what jobs do is logged by us.

@@ -101,6 +101,7 @@ func closureHash(kind, code string, members []Member) Hash {
 func sum(h interface {
 	io.Writer
 	Sum(b []byte) []byte
-}) Hash {
+},
+) Hash {
 	return Hash(hex.EncodeToString(h.Sum(nil)))
 }

@@ -1,0 +1,348 @@
+package i18n_test
+
+import (
+	"fmt"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// Where message keys stand in the code. A sink is a function that takes a key as
+// its n-th argument. The first ones are given; a function that hands one of its
+// own parameters on to a sink is found to be one too, until no more are found.
+
+// sink says at which argument a function takes a key, what it puts before it, and
+// whether argument names and values follow right after.
+type sink struct {
+	arg    int
+	prefix string
+	named  bool
+}
+
+// The first sinks: functions by package and name, methods by name alone.
+var (
+	firstFunctions = map[string]sink{
+		"fault.New": {1, "", true}, "fault.NewInvalid": {0, "", true}, "fault.NewLoginNeeded": {0, "", true},
+		"fault.NewForbidden": {0, "", true}, "fault.NewNotFound": {0, "", true}, "fault.NewConflict": {0, "", true},
+		"fault.NewGone": {0, "", true}, "fault.NewTooMany": {0, "", true}, "fault.NewUnavailable": {0, "", true},
+		"i18n.Msg": {1, "", true}, "i18n.MsgArgs": {1, "", false},
+	}
+	firstMethods = map[string]sink{"On": {1, "", true}, "T": {0, "", true}}
+	// structs that carry a key in a field
+	keyFields = map[string]string{"fault.Field": "Key", "notify.Message": "Key"}
+)
+
+// use is one key in the code.
+type use struct {
+	key    string // a prefix ends with a dot: what follows is computed
+	at     string
+	names  []string // of the arguments given
+	closed bool     // the names are all there are
+}
+
+type goFile struct {
+	pkg  string
+	tree *ast.File
+}
+
+type scanner struct {
+	root    string
+	set     *token.FileSet
+	files   []goFile
+	sinks   map[string]sink // "pkg.Func", and "pkg.(Method)" of that package
+	methods map[string]sink // exported methods, wherever called
+	uses    []use
+}
+
+func moduleRoot(t *testing.T) string {
+	t.Helper()
+	dir, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for {
+		if _, err := os.Stat(filepath.Join(dir, "go.mod")); err == nil {
+			return dir
+		}
+		up := filepath.Dir(dir)
+		if up == dir {
+			t.Fatal("no go.mod above the test")
+		}
+		dir = up
+	}
+}
+
+// scan reads all Go and templ files below root, tests left out.
+func scan(t *testing.T, root string) []use {
+	t.Helper()
+	s := &scanner{root: root, set: token.NewFileSet(), sinks: map[string]sink{}, methods: map[string]sink{}}
+	for name, x := range firstFunctions {
+		s.sinks[name] = x
+	}
+	for name, x := range firstMethods {
+		s.methods[name] = x
+	}
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		switch {
+		case err != nil:
+			return err
+		case d.IsDir() && (strings.HasPrefix(d.Name(), ".") && path != root || d.Name() == "testdata"):
+			return fs.SkipDir
+		case strings.HasSuffix(path, ".templ"):
+			return s.templ(path)
+		case strings.HasSuffix(path, ".go") && !strings.HasSuffix(path, "_test.go"):
+			return s.parse(path)
+		}
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for s.grow() {
+	}
+	for _, f := range s.files {
+		ast.Inspect(f.tree, func(n ast.Node) bool { s.visit(f, n); return true })
+	}
+	return s.uses
+}
+
+func (s *scanner) parse(path string) error {
+	tree, err := parser.ParseFile(s.set, path, nil, parser.SkipObjectResolution)
+	if err == nil {
+		s.files = append(s.files, goFile{tree.Name.Name, tree})
+	}
+	return err
+}
+
+var templKey = regexp.MustCompile(`\bT\(\s*"([^"]+)"|\bMsg(?:Args)?\([^,()]+(?:\([^()]*\))?,\s*"([^"]+)"`)
+
+func (s *scanner) templ(path string) error {
+	src, err := os.ReadFile(path)
+	for i, line := range strings.Split(string(src), "\n") {
+		for _, m := range templKey.FindAllStringSubmatch(line, -1) {
+			s.uses = append(s.uses, use{key: m[1] + m[2], at: fmt.Sprintf("%s:%d", s.relative(path), i+1)})
+		}
+	}
+	return err
+}
+
+func (s *scanner) relative(path string) string { return strings.TrimPrefix(path, s.root+"/") }
+
+// grow finds functions that hand a parameter on to a sink.
+func (s *scanner) grow() (more bool) {
+	for _, f := range s.files {
+		for _, d := range f.tree.Decls {
+			fn, ok := d.(*ast.FuncDecl)
+			if !ok || fn.Body == nil {
+				continue
+			}
+			ast.Inspect(fn.Body, func(n ast.Node) bool {
+				key, _ := s.keyOf(f, n)
+				if arg, prefix, ok := passedOn(fn, key); ok && s.learn(f.pkg, fn, sink{arg, prefix, false}) {
+					more = true
+				}
+				return true
+			})
+		}
+	}
+	return more
+}
+
+func (s *scanner) learn(pkg string, fn *ast.FuncDecl, x sink) bool {
+	into, name := s.sinks, pkg+"."+fn.Name.Name
+	switch {
+	case fn.Recv != nil && fn.Name.IsExported():
+		into, name = s.methods, fn.Name.Name
+	case fn.Recv != nil:
+		name = pkg + ".(" + fn.Name.Name + ")"
+	}
+	if _, known := into[name]; known {
+		return false
+	}
+	into[name] = x
+	return true
+}
+
+// passedOn says which parameter of fn the key expression is, and what stands
+// before it.
+func passedOn(fn *ast.FuncDecl, key ast.Expr) (arg int, prefix string, ok bool) {
+	if sum, isSum := key.(*ast.BinaryExpr); isSum && sum.Op == token.ADD {
+		if prefix, ok = text(sum.X); !ok {
+			return 0, "", false
+		}
+		key = sum.Y
+	}
+	id, isIdent := key.(*ast.Ident)
+	if !isIdent {
+		return 0, "", false
+	}
+	n := 0
+	for _, p := range fn.Type.Params.List {
+		for _, name := range p.Names {
+			if name.Name == id.Name && fmt.Sprint(p.Type) == "string" {
+				return n, prefix, true
+			}
+			n++
+		}
+	}
+	return 0, "", false
+}
+
+// keyOf gives the key expression of a call to a sink or of a struct with a key.
+func (s *scanner) keyOf(f goFile, n ast.Node) (ast.Expr, sink) {
+	switch n := n.(type) {
+	case *ast.CallExpr:
+		x, ok := s.sinkOf(f, n.Fun)
+		if ok && x.arg < len(n.Args) {
+			return n.Args[x.arg], x
+		}
+	case *ast.CompositeLit:
+		field, ok := keyFields[typeName(f, n.Type)]
+		for _, e := range n.Elts {
+			kv, isKV := e.(*ast.KeyValueExpr)
+			if ok && isKV && fmt.Sprint(kv.Key) == field {
+				return kv.Value, sink{}
+			}
+		}
+	}
+	return nil, sink{}
+}
+
+func (s *scanner) sinkOf(f goFile, fun ast.Expr) (sink, bool) {
+	switch fun := fun.(type) {
+	case *ast.Ident:
+		x, ok := s.sinks[f.pkg+"."+fun.Name]
+		return x, ok
+	case *ast.SelectorExpr:
+		if x, ok := s.sinks[fmt.Sprint(fun.X)+"."+fun.Sel.Name]; ok {
+			return x, true
+		}
+		if x, ok := s.sinks[f.pkg+".("+fun.Sel.Name+")"]; ok {
+			return x, true
+		}
+		x, ok := s.methods[fun.Sel.Name]
+		return x, ok
+	}
+	return sink{}, false
+}
+
+func typeName(f goFile, e ast.Expr) string {
+	switch e := e.(type) {
+	case *ast.Ident:
+		return f.pkg + "." + e.Name
+	case *ast.SelectorExpr:
+		return fmt.Sprint(e.X) + "." + e.Sel.Name
+	}
+	return ""
+}
+
+func (s *scanner) visit(f goFile, n ast.Node) {
+	key, x := s.keyOf(f, n)
+	if key == nil {
+		return
+	}
+	u := use{at: s.relative(s.set.Position(key.Pos()).String())}
+	switch k, literal := text(key); {
+	case literal:
+		u.key = x.prefix + k
+	default:
+		k, ok := leading(key)
+		if !ok {
+			return
+		}
+		u.key = x.prefix + k
+	}
+	if call, ok := n.(*ast.CallExpr); ok && x.named && call.Ellipsis == token.NoPos {
+		u.names, u.closed = argNames(call.Args[x.arg+1:])
+	}
+	s.uses = append(s.uses, u)
+}
+
+// leading gives the literal beginning of a sum of texts, if it ends a segment.
+func leading(e ast.Expr) (string, bool) {
+	for {
+		sum, ok := e.(*ast.BinaryExpr)
+		if !ok || sum.Op != token.ADD {
+			break
+		}
+		e = sum.X
+	}
+	k, ok := text(e)
+	return k, ok && strings.HasSuffix(k, ".")
+}
+
+func text(e ast.Expr) (string, bool) {
+	lit, ok := e.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", false
+	}
+	s, err := strconv.Unquote(lit.Value)
+	return s, err == nil
+}
+
+// argNames gives the names among names and values; closed is false when one is
+// computed.
+func argNames(args []ast.Expr) (names []string, closed bool) {
+	for i := 0; i < len(args); i += 2 {
+		name, ok := text(args[i])
+		if !ok {
+			return names, false
+		}
+		names = append(names, name)
+	}
+	return names, true
+}
+
+// The scanner itself is tested on a small tree: what it does not see it cannot
+// miss.
+func TestScan(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	write := func(name, src string) {
+		path := filepath.Join(dir, name)
+		if err := os.MkdirAll(filepath.Dir(path), 0o750); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(path, []byte(src), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	write("a/a.go", `package a
+func direct() error { return fault.NewInvalid("a.direct", "n", 1).On("field", "a.on") }
+func kind() error { return fault.New(fault.Busy, "a.kind") }
+func (f field) bad(key string, kv ...any) error { return fault.NewInvalid(key, kv...) }
+func (f field) worse(n int, key string) error { return f.bad(key) }
+func use(f field) { f.bad("a.bad"); f.worse(1, "a.worse"); lint("short") }
+func lint(name string) { Finding("a.lint." + name) }
+func Finding(key string) { i18n.Msg(l, key) }
+func table() any { return []fault.Field{{Name: "x"}, fault.Field{Name: "x", Key: "a.table"}} }
+func computed(x string) { i18n.Msg(l, "a.computed."+x, names[0], 1) }
+func not() { statement("a.not"); log.On("a.not_either") }
+`)
+	write("b/b.go", `package b
+func f(rq *ui.Request) { rq.T("b.t", "x", 1, "y", 2); a.Finding("b.finding") }
+`)
+	write("b/b_test.go", `package b
+func f() { fault.NewInvalid("b.in_a_test") }
+`)
+	write("c/page.templ", `templ page() { <a title={ rq.T("c.title") }>{ i18n.Msg(rq.other(), "c.other") } { i18n.Msg(l, "c.plain", "n", 1) }</a> }`)
+	write("testdata/x.go", `package x; func f() { fault.NewGone("x.testdata") }`)
+	var got []string
+	for _, u := range scan(t, dir) {
+		got = append(got, u.key)
+	}
+	slices.Sort(got)
+	want := []string{"a.bad", "a.computed.", "a.direct", "a.kind", "a.lint.", "a.lint.short", "a.on", "a.table", "a.worse",
+		"b.finding", "b.t", "c.other", "c.plain", "c.title"}
+	if !slices.Equal(got, want) {
+		t.Errorf("got  %v\nwant %v", got, want)
+	}
+}
