@@ -7,12 +7,15 @@ import (
 	"go/token"
 	"io/fs"
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/chengban/chengban/internal/base/i18n"
 )
 
 // Where message keys stand in the code. A sink is a function that takes a key as
@@ -49,8 +52,9 @@ type use struct {
 }
 
 type goFile struct {
-	pkg  string
-	tree *ast.File
+	pkg     string
+	tree    *ast.File
+	imports map[string]bool // names by which it knows other packages
 }
 
 type scanner struct {
@@ -60,6 +64,21 @@ type scanner struct {
 	sinks   map[string]sink // "pkg.Func", and "pkg.(Method)" of that package
 	methods map[string]sink // exported methods, wherever called
 	uses    []use
+	heads   map[*ast.CallExpr]bool
+}
+
+// noteHead marks the fault that .On is called on: the sentence with the arguments
+// is then the field's.
+func (s *scanner) noteHead(n ast.Node) {
+	call, ok := n.(*ast.CallExpr)
+	if !ok {
+		return
+	}
+	if on, ok := call.Fun.(*ast.SelectorExpr); ok && on.Sel.Name == "On" {
+		if head, ok := on.X.(*ast.CallExpr); ok {
+			s.heads[head] = true
+		}
+	}
 }
 
 func moduleRoot(t *testing.T) string {
@@ -83,7 +102,7 @@ func moduleRoot(t *testing.T) string {
 // scan reads all Go and templ files below root, tests left out.
 func scan(t *testing.T, root string) []use {
 	t.Helper()
-	s := &scanner{root: root, set: token.NewFileSet(), sinks: map[string]sink{}, methods: map[string]sink{}}
+	s := &scanner{root: root, set: token.NewFileSet(), sinks: map[string]sink{}, methods: map[string]sink{}, heads: map[*ast.CallExpr]bool{}}
 	for name, x := range firstFunctions {
 		s.sinks[name] = x
 	}
@@ -109,17 +128,26 @@ func scan(t *testing.T, root string) []use {
 	for s.grow() {
 	}
 	for _, f := range s.files {
-		ast.Inspect(f.tree, func(n ast.Node) bool { s.visit(f, n); return true })
+		ast.Inspect(f.tree, func(n ast.Node) bool { s.noteHead(n); s.visit(f, n); return true })
 	}
 	return s.uses
 }
 
-func (s *scanner) parse(path string) error {
-	tree, err := parser.ParseFile(s.set, path, nil, parser.SkipObjectResolution)
-	if err == nil {
-		s.files = append(s.files, goFile{tree.Name.Name, tree})
+func (s *scanner) parse(file string) error {
+	tree, err := parser.ParseFile(s.set, file, nil, parser.SkipObjectResolution)
+	if err != nil {
+		return err
 	}
-	return err
+	f := goFile{tree.Name.Name, tree, map[string]bool{}}
+	for _, im := range tree.Imports {
+		name := path.Base(strings.Trim(im.Path.Value, `"`))
+		if im.Name != nil {
+			name = im.Name.Name
+		}
+		f.imports[name] = true
+	}
+	s.files = append(s.files, f)
+	return nil
 }
 
 var templKey = regexp.MustCompile(`\bT\(\s*"([^"]+)"|\bMsg(?:Args)?\([^,()]+(?:\([^()]*\))?,\s*"([^"]+)"`)
@@ -222,8 +250,9 @@ func (s *scanner) sinkOf(f goFile, fun ast.Expr) (sink, bool) {
 		x, ok := s.sinks[f.pkg+"."+fun.Name]
 		return x, ok
 	case *ast.SelectorExpr:
-		if x, ok := s.sinks[fmt.Sprint(fun.X)+"."+fun.Sel.Name]; ok {
-			return x, true
+		if pkg := fmt.Sprint(fun.X); f.imports[pkg] {
+			x, ok := s.sinks[pkg+"."+fun.Sel.Name]
+			return x, ok
 		}
 		if x, ok := s.sinks[f.pkg+".("+fun.Sel.Name+")"]; ok {
 			return x, true
@@ -260,7 +289,7 @@ func (s *scanner) visit(f goFile, n ast.Node) {
 		}
 		u.key = x.prefix + k
 	}
-	if call, ok := n.(*ast.CallExpr); ok && x.named && call.Ellipsis == token.NoPos {
+	if call, ok := n.(*ast.CallExpr); ok && x.named && call.Ellipsis == token.NoPos && !s.heads[call] {
 		u.names, u.closed = argNames(call.Args[x.arg+1:])
 	}
 	s.uses = append(s.uses, u)
@@ -301,6 +330,46 @@ func argNames(args []ast.Expr) (names []string, closed bool) {
 	return names, true
 }
 
+func TestKeys_thatTheCodeUsesExist(t *testing.T) {
+	t.Parallel()
+	zh, err := i18n.Keys(i18n.Zh)
+	if err != nil {
+		t.Fatal(err)
+	}
+	uses := scan(t, moduleRoot(t))
+	if len(uses) < 1000 {
+		t.Errorf("only %d uses: the test has gone blind", len(uses))
+	}
+	for _, u := range uses {
+		if strings.HasSuffix(u.key, ".") {
+			if !begins(zh, u.key) {
+				t.Errorf("%s: no message begins with %q", u.at, u.key)
+			}
+			continue
+		}
+		message, ok := zh[u.key]
+		if !ok {
+			t.Errorf("%s: no message %q", u.at, u.key)
+		}
+		for _, m := range argumentName.FindAllStringSubmatch(message, -1) {
+			if u.closed && !slices.Contains(u.names, m[1]) {
+				t.Errorf("%s: %q needs the argument %q, given are %v", u.at, u.key, m[1], u.names)
+			}
+		}
+	}
+}
+
+var argumentName = regexp.MustCompile(`\{([a-z_0-9]+)\}`)
+
+func begins(messages map[string]string, prefix string) bool {
+	for k := range messages {
+		if strings.HasPrefix(k, prefix) {
+			return true
+		}
+	}
+	return false
+}
+
 // The scanner itself is tested on a small tree: what it does not see it cannot
 // miss.
 func TestScan(t *testing.T) {
@@ -316,6 +385,7 @@ func TestScan(t *testing.T) {
 		}
 	}
 	write("a/a.go", `package a
+import ("x/base/fault"; "x/base/i18n"; "x/spine/job")
 func direct() error { return fault.NewInvalid("a.direct", "n", 1).On("field", "a.on") }
 func kind() error { return fault.New(fault.Busy, "a.kind") }
 func (f field) bad(key string, kv ...any) error { return fault.NewInvalid(key, kv...) }
@@ -325,9 +395,10 @@ func lint(name string) { Finding("a.lint." + name) }
 func Finding(key string) { i18n.Msg(l, key) }
 func table() any { return []fault.Field{{Name: "x"}, fault.Field{Name: "x", Key: "a.table"}} }
 func computed(x string) { i18n.Msg(l, "a.computed."+x, names[0], 1) }
-func not() { statement("a.not"); log.On("a.not_either") }
+func not() { statement("a.not"); job.On(j, "a.not_either", nil) }
 `)
 	write("b/b.go", `package b
+import "x/a"
 func f(rq *ui.Request) { rq.T("b.t", "x", 1, "y", 2); a.Finding("b.finding") }
 `)
 	write("b/b_test.go", `package b

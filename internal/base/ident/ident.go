@@ -27,12 +27,12 @@ type Region string
 
 // Covers reports whether r is o or contains it. The empty region covers nothing.
 func (r Region) Covers(o Region) bool {
-	return r != "" && strings.HasPrefix(string(o), r.own())
+	return r != "" && strings.HasPrefix(string(o), r.Prefix())
 }
 
-// own is the part of the code that names r, without the levels below it. Zeros
+// Prefix is the part of the code that names r, without the levels below it. Zeros
 // are cut level by level: 411000… is 4110, for 411 would be its neighbour too.
-func (r Region) own() string {
+func (r Region) Prefix() string {
 	for _, n := range []int{9, 6, 4, 2} {
 		if len(r) <= n {
 			continue

@@ -76,7 +76,7 @@ func (s *Service) Inbox(ctx context.Context, by ident.Actor, f InboxFilter) (p I
 	if f.Mine {
 		holder = "mine"
 	}
-	orgs, region := storage.List(s.dir.Subtree(by.Org)), strings.TrimRight(string(by.Region), "0")+"%"
+	orgs, region := storage.List(s.dir.Subtree(by.Org)), by.Region.Prefix()+"%"
 	number := "%" + escapeLike(f.Number) + "%"
 	err = s.db.Read(ctx, func(tx storage.Tx) error {
 		rows, err := storage.All[caseRow](ctx, tx, selectInbox, orgs, region, storage.List(f.Statuses), by.Account,

@@ -1,8 +1,6 @@
 package identity
 
 import (
-	"strings"
-
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
 )
@@ -110,20 +108,9 @@ func ofAccount(actor ident.Actor, o Object) bool {
 }
 
 func inRegion(actor ident.Actor, o Object) bool {
-	return o.Region == "" || covers(actor.Region, o.Region)
+	return o.Region == "" || reaches(actor.Region, o.Region)
 }
 
-// covers compares whole levels of the division code: province 2 digits, city 4,
-// county 6, street 9, community 12. Cutting single zeros would let 许昌 (411000…)
-// reach into 漯河 (411100…).
-func covers(r, o ident.Region) bool {
-	if len(r) != 12 {
-		return false
-	}
-	for _, n := range []int{2, 4, 6, 9} {
-		if strings.Trim(string(r[n:]), "0") == "" {
-			return strings.HasPrefix(string(o), string(r[:n]))
-		}
-	}
-	return r == o
-}
+// reaches is Region.Covers for full codes only: half a code in an account gives
+// no jurisdiction.
+func reaches(r, o ident.Region) bool { return len(r) == 12 && r.Covers(o) }

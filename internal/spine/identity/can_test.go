@@ -343,7 +343,7 @@ func TestCovers_wholeLevels(t *testing.T) {
 		{"", weidu, false},
 		{"4110", weidu, false},
 	} {
-		if got := covers(c.r, c.o); got != c.want {
+		if got := reaches(c.r, c.o); got != c.want {
 			t.Errorf("covers(%s, %s) = %v", c.r, c.o, got)
 		}
 	}
