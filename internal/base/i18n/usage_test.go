@@ -20,7 +20,9 @@ import (
 
 // Where message keys stand in the code. A sink is a function that takes a key as
 // its n-th argument. The first ones are given; a function that hands one of its
-// own parameters on to a sink is found to be one too, until no more are found.
+// own parameters on to a sink is found to be one too, until no more are found. A
+// local variable that goes to a sink brings the texts assigned to it. Besides,
+// every struct field called Key holds a key when its text begins like one.
 
 // sink says at which argument a function takes a key, what it puts before it, and
 // whether argument names and values follow right after.
@@ -39,8 +41,6 @@ var (
 		"i18n.Msg": {1, "", true}, "i18n.MsgArgs": {1, "", false},
 	}
 	firstMethods = map[string]sink{"On": {1, "", true}, "T": {0, "", true}}
-	// structs that carry a key in a field
-	keyFields = map[string]string{"fault.Field": "Key", "notify.Message": "Key"}
 )
 
 // use is one key in the code.
@@ -65,6 +65,7 @@ type scanner struct {
 	methods map[string]sink // exported methods, wherever called
 	uses    []use
 	heads   map[*ast.CallExpr]bool
+	areas   map[string]bool // first segments of messages
 }
 
 // noteHead marks the fault that .On is called on: the sentence with the arguments
@@ -100,9 +101,9 @@ func moduleRoot(t *testing.T) string {
 }
 
 // scan reads all Go and templ files below root, tests left out.
-func scan(t *testing.T, root string) []use {
+func scan(t *testing.T, root string, areas map[string]bool) []use {
 	t.Helper()
-	s := &scanner{root: root, set: token.NewFileSet(), sinks: map[string]sink{}, methods: map[string]sink{}, heads: map[*ast.CallExpr]bool{}}
+	s := &scanner{root: root, areas: areas, set: token.NewFileSet(), sinks: map[string]sink{}, methods: map[string]sink{}, heads: map[*ast.CallExpr]bool{}}
 	for name, x := range firstFunctions {
 		s.sinks[name] = x
 	}
@@ -128,7 +129,14 @@ func scan(t *testing.T, root string) []use {
 	for s.grow() {
 	}
 	for _, f := range s.files {
-		ast.Inspect(f.tree, func(n ast.Node) bool { s.noteHead(n); s.visit(f, n); return true })
+		ast.Inspect(f.tree, func(n ast.Node) bool {
+			s.noteHead(n)
+			s.visit(f, n)
+			if fn, ok := n.(*ast.FuncDecl); ok && fn.Body != nil {
+				s.assigned(f, fn)
+			}
+			return true
+		})
 	}
 	return s.uses
 }
@@ -232,13 +240,11 @@ func (s *scanner) keyOf(f goFile, n ast.Node) (ast.Expr, sink) {
 		if ok && x.arg < len(n.Args) {
 			return n.Args[x.arg], x
 		}
-	case *ast.CompositeLit:
-		field, ok := keyFields[typeName(f, n.Type)]
-		for _, e := range n.Elts {
-			kv, isKV := e.(*ast.KeyValueExpr)
-			if ok && isKV && fmt.Sprint(kv.Key) == field {
-				return kv.Value, sink{}
-			}
+	case *ast.KeyValueExpr:
+		k, _ := text(n.Value)
+		area, _, _ := strings.Cut(k, ".")
+		if fmt.Sprint(n.Key) == "Key" && s.areas[area] {
+			return n.Value, sink{}
 		}
 	}
 	return nil, sink{}
@@ -263,14 +269,28 @@ func (s *scanner) sinkOf(f goFile, fun ast.Expr) (sink, bool) {
 	return sink{}, false
 }
 
-func typeName(f goFile, e ast.Expr) string {
-	switch e := e.(type) {
-	case *ast.Ident:
-		return f.pkg + "." + e.Name
-	case *ast.SelectorExpr:
-		return fmt.Sprint(e.X) + "." + e.Sel.Name
-	}
-	return ""
+// assigned notes the texts that a function assigns to a variable which goes to a
+// sink.
+func (s *scanner) assigned(f goFile, fn *ast.FuncDecl) {
+	prefixes := map[string]string{}
+	ast.Inspect(fn.Body, func(n ast.Node) bool {
+		key, x := s.keyOf(f, n)
+		if id, ok := key.(*ast.Ident); ok {
+			prefixes[id.Name] = x.prefix
+		}
+		return true
+	})
+	ast.Inspect(fn.Body, func(n ast.Node) bool {
+		a, ok := n.(*ast.AssignStmt)
+		ok = ok && (a.Tok == token.ASSIGN || a.Tok == token.DEFINE)
+		for i := 0; ok && i < min(len(a.Lhs), len(a.Rhs)); i++ {
+			prefix, goes := prefixes[fmt.Sprint(a.Lhs[i])]
+			if k, literal := text(a.Rhs[i]); goes && literal && k != "" {
+				s.uses = append(s.uses, use{key: prefix + k, at: s.relative(s.set.Position(a.Pos()).String())})
+			}
+		}
+		return true
+	})
 }
 
 func (s *scanner) visit(f goFile, n ast.Node) {
@@ -336,7 +356,12 @@ func TestKeys_thatTheCodeUsesExist(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	uses := scan(t, moduleRoot(t))
+	areas := map[string]bool{}
+	for k := range zh {
+		area, _, _ := strings.Cut(k, ".")
+		areas[area] = true
+	}
+	uses := scan(t, moduleRoot(t), areas)
 	if len(uses) < 1000 {
 		t.Errorf("only %d uses: the test has gone blind", len(uses))
 	}
@@ -395,6 +420,8 @@ func lint(name string) { Finding("a.lint." + name) }
 func Finding(key string) { i18n.Msg(l, key) }
 func table() any { return []fault.Field{{Name: "x"}, fault.Field{Name: "x", Key: "a.table"}} }
 func computed(x string) { i18n.Msg(l, "a.computed."+x, names[0], 1) }
+func local() { k := "a.local"; if x { k = "a.local_too" }; other := "a.not"; i18n.Msg(l, k, other) }
+var nav = []Nav{{Path: "/", Key: "a.nav"}, {Key: "premises.not"}}
 func not() { statement("a.not"); job.On(j, "a.not_either", nil) }
 `)
 	write("b/b.go", `package b
@@ -407,11 +434,11 @@ func f() { fault.NewInvalid("b.in_a_test") }
 	write("c/page.templ", `templ page() { <a title={ rq.T("c.title") }>{ i18n.Msg(rq.other(), "c.other") } { i18n.Msg(l, "c.plain", "n", 1) }</a> }`)
 	write("testdata/x.go", `package x; func f() { fault.NewGone("x.testdata") }`)
 	var got []string
-	for _, u := range scan(t, dir) {
+	for _, u := range scan(t, dir, map[string]bool{"a": true}) {
 		got = append(got, u.key)
 	}
 	slices.Sort(got)
-	want := []string{"a.bad", "a.computed.", "a.direct", "a.kind", "a.lint.", "a.lint.short", "a.on", "a.table", "a.worse",
+	want := []string{"a.bad", "a.computed.", "a.direct", "a.kind", "a.lint.", "a.lint.short", "a.local", "a.local_too", "a.nav", "a.on", "a.table", "a.worse",
 		"b.finding", "b.t", "c.other", "c.plain", "c.title"}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)

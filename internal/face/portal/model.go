@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
@@ -236,10 +237,29 @@ func (p *Portal) dataModel(rq *ui.Request, entries []disclosure.Entry) dataModel
 		entries = entries[:dataPageSize]
 		m.Next = strconv.FormatInt(int64(entries[dataPageSize-1].At), 10)
 	}
-	for _, e := range entries {
-		m.Lines = append(m.Lines, p.dataLine(rq, e))
+	for i, e := range entries {
+		l := p.dataLine(rq, e)
+		if i > 0 && sameLook(entries[i-1], e) {
+			m.Lines[len(m.Lines)-1].add(l.Fields)
+			continue
+		}
+		m.Lines = append(m.Lines, l)
 	}
 	return m
+}
+
+// sameLook tells entries that one look at one page made: a case and the registers
+// beside it. They are one sentence for the person; the ledger keeps each.
+func sameLook(a, b disclosure.Entry) bool {
+	return a.At.Sub(b.At) < time.Second && a.Reader == b.Reader && a.Subject == b.Subject && a.Ref == b.Ref && a.Purpose == b.Purpose
+}
+
+func (l *dataLine) add(fields []string) {
+	for _, f := range fields {
+		if !slices.Contains(l.Fields, f) {
+			l.Fields = append(l.Fields, f)
+		}
+	}
 }
 
 func (p *Portal) dataLine(rq *ui.Request, e disclosure.Entry) dataLine {

@@ -176,6 +176,14 @@ func (m applyModel) shareFields(rq *ui.Request, sh casework.Share) string {
 	return strings.Join(out, rq.T("form.list_comma"))
 }
 
+// keepText says a period the way people do: whole years as years.
+func keepText(rq *ui.Request, days int) string {
+	if days >= 365 && days%365 == 0 {
+		return rq.T("portal.consent.years", "n", days/365)
+	}
+	return rq.T("portal.consent.days", "n", days)
+}
+
 func (m applyModel) sharesDigest() string { return casework.ConsentDigest(m.Shares) }
 
 // codeInput asks for the code of six digits.
