@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -56,16 +57,17 @@ func TestFault_Error(t *testing.T) {
 // A fault may be a package's constant; adding to it must not change it.
 func TestFault_addingMakesACopy(t *testing.T) {
 	t.Parallel()
-	base := fault.NewInvalid("a.b").On("first", "a.c")
+	base := fault.NewInvalid("a.b").On("1", "a.c").On("2", "a.c").On("3", "a.c")
+	first := slices.Clone(base.Fields)
 	x, y := base.On("x", "a.d"), base.On("y", "a.e", "n", 1)
 	_ = base.Because(io.EOF)
-	if base.Error() != "invalid: a.b [first: a.c]" {
+	if base.Error() != "invalid: a.b [1: a.c] [2: a.c] [3: a.c]" {
 		t.Errorf("the base became %s", base)
 	}
-	if diff := cmp.Diff([]fault.Field{{Name: "first", Key: "a.c"}, {Name: "x", Key: "a.d"}}, x.Fields); diff != "" {
+	if diff := cmp.Diff(append(first, fault.Field{Name: "x", Key: "a.d"}), x.Fields); diff != "" {
 		t.Error(diff)
 	}
-	if diff := cmp.Diff([]fault.Field{{Name: "first", Key: "a.c"}, {Name: "y", Key: "a.e", Args: map[string]any{"n": 1}}}, y.Fields); diff != "" {
+	if diff := cmp.Diff(append(first, fault.Field{Name: "y", Key: "a.e", Args: map[string]any{"n": 1}}), y.Fields); diff != "" {
 		t.Error(diff)
 	}
 }

@@ -438,8 +438,10 @@ func f() { fault.NewInvalid("b.in_a_test") }
 		got = append(got, u.key)
 	}
 	slices.Sort(got)
-	want := []string{"a.bad", "a.computed.", "a.direct", "a.kind", "a.lint.", "a.lint.short", "a.local", "a.local_too", "a.nav", "a.on", "a.table", "a.worse",
-		"b.finding", "b.t", "c.other", "c.plain", "c.title"}
+	want := []string{
+		"a.bad", "a.computed.", "a.direct", "a.kind", "a.lint.", "a.lint.short", "a.local", "a.local_too", "a.nav", "a.on", "a.table", "a.worse",
+		"b.finding", "b.t", "c.other", "c.plain", "c.title",
+	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got  %v\nwant %v", got, want)
 	}

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
@@ -39,11 +38,8 @@ func (f Field) parse(raw []string) (any, *fault.Fault) {
 		return nil, f.bad("form.one_value")
 	}
 	s := strings.TrimSpace(strings.ReplaceAll(strings.Join(raw, ""), "\r\n", "\n"))
-	switch {
-	case s == "":
+	if s == "" {
 		return nil, f.empty()
-	case !utf8.ValidString(s):
-		return nil, f.bad("form.bad_characters")
 	}
 	if f.Type == Text || f.Type == LongText {
 		s = strings.ReplaceAll(s, "\t", " ") // pasted from a table

@@ -23,8 +23,8 @@
 // Date is compared with must be a day that exists.
 //
 // Limits keep a bomb from being saved or from running: 4,000 characters, 60
-// levels, 3,000 nodes after macros, two nested loops, the estimated and the
-// actual cost. CEL's timestamps, bytes, uint, dyn, type and has() are left out.
+// levels, two nested loops, the size of a regular expression, the estimated and
+// the actual cost. CEL's timestamps, bytes, uint, dyn, type and has() are left out.
 //
 // The package is pure and its values are safe for concurrent use.
 package rule

@@ -3,6 +3,7 @@ package rule_test
 import (
 	"fmt"
 	"maps"
+	"math"
 	"math/big"
 	"slices"
 	"strconv"
@@ -123,6 +124,8 @@ func (a arith) eval(v rule.Values) outcome {
 		return outcome{failed: true}
 	case a.op == "/":
 		z.Quo(x, y)
+	case l.n == math.MinInt64 && r.n == -1: // CEL takes the remainder from a quotient that overflows
+		return outcome{failed: true}
 	default:
 		z.Rem(x, y)
 	}

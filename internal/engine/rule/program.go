@@ -18,7 +18,6 @@ import (
 const (
 	maxSource = 4000    // characters of a rule
 	maxDepth  = 60      // nested brackets and operators
-	maxNodes  = 3000    // after macros
 	maxLoops  = 2       // one inside the other
 	maxRegexp = 200     // instructions
 	maxCost   = 100_000 // of one evaluation, in cel-go's units
@@ -75,7 +74,7 @@ func environment(s Schema) (*cel.Env, error) {
 	library.AddExcludedFunctions(env.NewFunction("double", env.NewOverload("string_to_double", nil, nil)))
 	opts := append(exactly(library),
 		cel.StdLib(cel.StdLibSubset(library)), cel.CrossTypeNumericComparisons(true),
-		cel.ParserRecursionLimit(maxDepth), cel.ParserExpressionSizeLimit(maxSource), cel.ExpressionNodeLimit(maxNodes),
+		cel.ParserRecursionLimit(maxDepth), cel.ParserExpressionSizeLimit(maxSource),
 		cel.RegexProgramSizeLimit(maxRegexp), cel.ASTValidators(cel.ValidateComprehensionNestingLimit(maxLoops), cel.ValidateRegexLiterals()))
 	for _, name := range slices.Sorted(maps.Keys(s)) {
 		opts = append(opts, cel.Variable(name, celType(s[name])))

@@ -161,6 +161,7 @@ func TestCompile_refuses(t *testing.T) {
 		{"premises.since in ['2020-01-01', 'never']", `"never" is no day`},
 		{"services.exists(floors, floors == 'a')", `the loop variable "floors" hides the name "floors"`},
 		{"has(premises.use)", `there is no function "has"`},
+		{"double(premises.use) > 1.0", "1:7: found no matching overload"},
 		{"dyn(floors) == 'x'", `there is no function "dyn"`},
 		{"timestamp(premises.since) > timestamp('2020-01-01T00:00:00Z')", `there is no function "timestamp"`},
 		{"premises.use.matches('(a')", "1:22: invalid matches argument"},

@@ -31,6 +31,9 @@ func TestLogin_bothDoors(t *testing.T) {
 		if w.Code != http.StatusSeeOther || w.Header().Get("Location") != "/" {
 			t.Errorf("logout: %d %s", w.Code, w.Header().Get("Location"))
 		}
+		if _, kept := c.cookies["chengban"]; kept {
+			t.Error("the browser keeps the cookie")
+		}
 		if body := c.page("/", "您已退出登录"); strings.Contains(body, "沈月禾") {
 			t.Error("still logged in")
 		}

@@ -183,20 +183,7 @@ func rawOf(it form.Item, typed []string) []string {
 	if typed != nil {
 		return typed
 	}
-	switch v := it.Value.(type) {
-	case string:
-		return []string{v}
-	case int64:
-		if it.Field.Type == form.Money {
-			return []string{strings.TrimPrefix(it.Field.Format(i18n.Zh, v), "¥")}
-		}
-		return []string{strconv.FormatInt(v, 10)}
-	case bool:
-		return []string{strconv.FormatBool(v)}
-	case []string:
-		return v
-	}
-	return nil
+	return ui.RawOf(it.Field, it.Value)
 }
 
 const dataPageSize = 50

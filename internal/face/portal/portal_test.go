@@ -32,8 +32,10 @@ type city struct {
 func newCity(t *testing.T, db *storage.DB) *city {
 	t.Helper()
 	now := clock.NewFake("2026-11-23T09:30:00+08:00")
-	a, err := app.Build(t.Context(), app.Options{DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: xuchang.FS, SMS: notify.Demo{},
-		Demo: true, Log: slog.New(slog.DiscardHandler)})
+	a, err := app.Build(t.Context(), app.Options{
+		DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: xuchang.FS, SMS: notify.Demo{},
+		Demo: true, Log: slog.New(slog.DiscardHandler),
+	})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -85,8 +85,10 @@ func (c *city) crawl(start ...string) []string {
 func TestPublic_noDeadLinks(t *testing.T) {
 	c := sqliteCity(t)
 	pages := c.crawl("/", "/en")
-	for _, want := range []string{"/", "/en", "/one", "/one/utilities", "/topics", "/s/water-connection", "/en/s/broadband-connection",
-		"/search", "/accessibility", "/privacy", "/login?next=%2Fmy", "/desk/login?next=%2Fdesk", "/demo/texts", "/ui"} {
+	for _, want := range []string{
+		"/", "/en", "/one", "/one/utilities", "/topics", "/s/water-connection", "/en/s/broadband-connection",
+		"/search", "/accessibility", "/privacy", "/login?next=%2Fmy", "/desk/login?next=%2Fdesk", "/demo/texts", "/ui",
+	} {
 		if !slices.Contains(pages, want) {
 			t.Errorf("no link leads to %s; there are %v", want, pages)
 		}

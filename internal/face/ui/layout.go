@@ -19,7 +19,7 @@ type Meta struct {
 	Error       bool    // something on it is wrong: the title begins with 错误：
 	Crumbs      []Crumb // the way here, the page itself last, without a path
 	Back        string  // path of the page before, instead of crumbs
-	Print       bool    // offers itself for printing: the frame prints the site's name
+	Print       bool    // meant for paper too: the print says when and from where it is
 	Script      string  // static file of a staff page's script; citizens' pages have none
 }
 
