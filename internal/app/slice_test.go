@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -23,6 +24,9 @@ var canaries = map[string]string{
 	"water.daily": "7301", "power.capacity": "7302", "gas.flow": "7303", "net.points": "197",
 }
 
+// tag is markup: ids and keys in attributes may hold any digits by chance.
+var tag = regexp.MustCompile(`<[^>]*>`)
+
 // TestSlice_noUnitSeesMoreThanItsItemDeclares plants a canary in each field that
 // can be typed, and looks for it on every unit's page: it may stand there only if
 // the item declares the field.
@@ -36,7 +40,7 @@ func TestSlice_noUnitSeesMoreThanItsItemDeclares(t *testing.T) {
 		seen := map[string]int{}
 		for _, k := range v.Cases {
 			token := c.token(ident.Staff, officerPhones[string(k.Org)])
-			page := c.get("/desk/cases/"+string(k.ID), "chengban-desk", token)
+			page := tag.ReplaceAllString(c.get("/desk/cases/"+string(k.ID), "chengban-desk", token), " ")
 			item, _ := c.Catalog.Item(k.Item)
 			for field, canary := range canaries {
 				shown := strings.Contains(strings.ReplaceAll(page, ",", ""), canary)

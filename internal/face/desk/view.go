@@ -192,7 +192,7 @@ func consentText(rq *ui.Request, k casework.ConsentView) string {
 	if !k.EndedAt.IsZero() {
 		return rq.T("desk.case.consent_ended", "when", rq.DateTime(k.EndedAt))
 	}
-	return rq.T("desk.case.consent", "purpose", rq.Text(k.Purpose), "day", rq.Date(k.Until))
+	return rq.T("desk.case.consent", "purpose", strings.TrimRight(rq.Text(k.Purpose), "。."), "day", rq.Date(k.Until))
 }
 
 func history(rq *ui.Request, c *catalog.Catalog, m caseModel) []ui.Event {

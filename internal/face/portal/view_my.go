@@ -1,6 +1,8 @@
 package portal
 
 import (
+	"strings"
+
 	"github.com/a-h/templ"
 
 	"github.com/chengban/chengban/internal/base/ident"
@@ -170,11 +172,14 @@ func events(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) []ui
 	return out
 }
 
+// phrase takes the full stop off a text that stands inside a sentence.
+func phrase(s string) string { return strings.TrimRight(s, "。.") }
+
 func consentTerm(rq *ui.Request, k casework.ConsentView) string {
 	if !k.EndedAt.IsZero() {
 		return rq.T("portal.app.consent_ended", "when", rq.DateTime(k.EndedAt))
 	}
-	return rq.T("portal.app.consent_until", "purpose", rq.Text(k.Purpose), "day", rq.Date(k.Until))
+	return rq.T("portal.app.consent_until", "purpose", phrase(rq.Text(k.Purpose)), "day", rq.Date(k.Until))
 }
 
 func receiptTable(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) ui.Grid {

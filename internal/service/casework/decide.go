@@ -89,7 +89,7 @@ func (g Ground) digest() string { return digestOf(g.Reason, g.Note) }
 // checkGround refuses a reason that the item does not have and over-long words.
 func (s *Service) checkGround(c *Case, kind FactKind, g Ground) error {
 	if len([]rune(g.Note)) > maxNote {
-		return fault.NewInvalid("casework.note_long").On("note", "casework.note_long", "max", maxNote)
+		return fault.NewInvalid("casework.note_long", "max", maxNote).On("note", "casework.note_long", "max", maxNote)
 	}
 	if g.Reason == "" {
 		return fault.NewInvalid("casework.reason_missing").On("reason", "casework.reason_missing")
@@ -180,7 +180,7 @@ func (s *Service) onceTx(ctx context.Context, tx storage.Tx, cmd Command, name, 
 // Withdraw 撤回 ends one open case at the applicant's wish.
 func (s *Service) Withdraw(ctx context.Context, cmd Command, note string) error {
 	if len([]rune(note)) > maxNote {
-		return fault.NewInvalid("casework.note_long").On("note", "casework.note_long", "max", maxNote)
+		return fault.NewInvalid("casework.note_long", "max", maxNote).On("note", "casework.note_long", "max", maxNote)
 	}
 	return s.act(ctx, cmd, identity.ApplicationWithdraw, "casework.withdraw", digestOf(note),
 		func(c *Case, now clock.Instant) (Fact, bool, error) {
@@ -194,7 +194,7 @@ func (s *Service) Withdraw(ctx context.Context, cmd Command, note string) error 
 func (s *Service) WithdrawAll(ctx context.Context, by ident.Actor, id ident.ApplicationID, note string) (err error) {
 	defer fault.Wrap(&err, "casework.withdraw_all(%s)", id)
 	if len([]rune(note)) > maxNote {
-		return fault.NewInvalid("casework.note_long").On("note", "casework.note_long", "max", maxNote)
+		return fault.NewInvalid("casework.note_long", "max", maxNote).On("note", "casework.note_long", "max", maxNote)
 	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		app, err := s.loadApplicationTx(ctx, tx, id)

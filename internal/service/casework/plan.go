@@ -77,7 +77,7 @@ func PlanDraft(def *Definition, d *Draft, dir Directory, today clock.Date) Plan 
 	p := Plan{State: def.Form.State(d.stated(), env)}
 	full := p.State.Values()
 	for k, v := range env {
-		if _, has := full[k]; !has {
+		if !def.Form.Asks(k) { // a hidden or wrong answer reads as none
 			full[k] = v
 		}
 	}
