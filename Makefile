@@ -3,8 +3,8 @@
 test: ## everything, on both engines and in a real browser
 	@scripts/test
 
-check: test ## the tests and the linters
-	@bad=$$(go run -modfile=tools/go.mod mvdan.cc/gofumpt -l $$(git ls-files '*.go' | grep -v '_templ\.go$$')); [ -z "$$bad" ] || { echo "not gofumpt'ed:"; echo "$$bad"; exit 1; }
+check: test ## the tests, then the linters
+	@scripts/lint
 
 run: ## the demo city
 	go run ./cmd/chengban demo

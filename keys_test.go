@@ -3,11 +3,8 @@ package chengban
 import (
 	"go/ast"
 	"go/token"
-	"os"
-	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"testing"
 
 	"github.com/chengban/chengban/internal/base/i18n"
@@ -76,33 +73,4 @@ func keyIn(call *ast.CallExpr) (string, bool) {
 	}
 	key, err := strconv.Unquote(lit.Value)
 	return key, err == nil && keyShape.MatchString(key)
-}
-
-var machinePath = regexp.MustCompile(`(?m)(^|[\s"'=(])/(home|root|Users)/[a-z]`)
-
-// No machine's paths stand in what is published.
-func TestRepo_namesNoMachine(t *testing.T) {
-	err := filepath.WalkDir(".", func(name string, d os.DirEntry, err error) error {
-		if err != nil {
-			return err
-		}
-		if d.IsDir() && (d.Name() == ".git" || d.Name() == "out" || d.Name() == "data") {
-			return filepath.SkipDir
-		}
-		ext := filepath.Ext(name)
-		if d.IsDir() || !strings.Contains(".go.md.yml.yaml.toml.templ.css", ext) || ext == "" {
-			return nil
-		}
-		text, err := os.ReadFile(name)
-		if err != nil {
-			return err
-		}
-		if m := machinePath.Find(text); m != nil {
-			t.Errorf("%s: %q looks like a machine's path", name, m)
-		}
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
 }

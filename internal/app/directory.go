@@ -44,13 +44,10 @@ func (d directory) Reasons(item string, kind casework.FactKind) []casework.Reaso
 	if !ok {
 		return nil
 	}
-	from := it.Decision.Refuse
-	switch kind {
-	case casework.FactGranted:
-		from = it.Decision.Grant
-	case casework.FactNotAccepted:
-		from = it.Decision.NotAccept
-	}
+	from := map[casework.FactKind][]catalog.Reason{
+		casework.FactGranted: it.Decision.Grant, casework.FactRefused: it.Decision.Refuse,
+		casework.FactNotAccepted: it.Decision.NotAccept,
+	}[kind]
 	out := make([]casework.Reason, len(from))
 	for i, r := range from {
 		out[i] = casework.Reason{Code: r.Code, Text: r.Text}

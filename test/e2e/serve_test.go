@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"bufio"
+	"errors"
 	"fmt"
 	"net"
 	"net/http"
@@ -88,15 +89,12 @@ func TestCheck_exitsOneWithThePlace(t *testing.T) {
 	}
 	for _, dir := range broken {
 		out, err := exec.Command(bin, "check", dir).CombinedOutput()
-		var exit *exec.ExitError
 		if err == nil {
 			t.Errorf("%s passed", dir)
 			continue
 		}
-		if e, ok := err.(*exec.ExitError); ok {
-			exit = e
-		}
-		if exit == nil || exit.ExitCode() != 1 || !strings.Contains(string(out), ".yaml:") && !strings.Contains(string(out), ".tsv:") {
+		var exit *exec.ExitError
+		if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(string(out), ".yaml:") && !strings.Contains(string(out), ".tsv:") {
 			t.Errorf("%s: %v, without a place:\n%s", dir, err, out)
 		}
 	}

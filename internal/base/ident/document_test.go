@@ -16,8 +16,8 @@ import (
 
 const (
 	today    clock.Date = "2026-11-23"
-	idDigits            = "0123456789X"
-	usccCode            = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+	idDigits string     = "0123456789X"
+	usccCode string     = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 )
 
 // key is the message key that a check ended with; "" when it passed.

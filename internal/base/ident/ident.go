@@ -50,9 +50,9 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 // New makes a ULID: 48 bits of milliseconds, then 80 random bits, Crockford base 32.
 func New[ID ~string](now clock.Instant) ID {
 	var b [16]byte
-	ms := uint64(now) / 1000
+	ms := uint64(now) / 1000 //nolint:gosec // after 1970
 	for i := range 6 {
-		b[i] = byte(ms >> (40 - 8*i))
+		b[i] = byte(ms >> (40 - 8*i)) //nolint:gosec // the low byte is meant
 	}
 	_, _ = rand.Read(b[6:]) // crypto/rand never fails since Go 1.24
 	return ID(encode(b))

@@ -209,7 +209,7 @@ func busy(err error) error {
 // two writers that collided do not collide again.
 func pause(ctx context.Context, n int) error {
 	limit := 4 * time.Millisecond << n
-	timer := time.NewTimer(time.Millisecond + rand.N(limit))
+	timer := time.NewTimer(time.Millisecond + rand.N(limit)) //nolint:gosec // jitter, no secret
 	defer timer.Stop()
 	select {
 	case <-ctx.Done():

@@ -32,7 +32,7 @@ func openPostgres(ctx context.Context, c Config) (engine, error) {
 	}
 	pc.MaxConns = 16
 	if c.MaxConns > 0 {
-		pc.MaxConns = int32(max(4, min(c.MaxConns, 1000))) //nolint:gosec // bounded
+		pc.MaxConns = int32(max(4, min(c.MaxConns, 1000)))
 	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {

@@ -122,7 +122,7 @@ func (e *sqliteEngine) prepare(ctx context.Context, text string) error {
 	if err != nil {
 		return err
 	}
-	return s.Close()
+	return s.Close() //nolint:sqlclosecheck // at once, its error counts
 }
 
 func (e *sqliteEngine) begin(ctx context.Context, m mode) (session, error) {
@@ -148,7 +148,7 @@ func (s sqliteSession) exec(ctx context.Context, text string, args []any) (int64
 }
 
 func (s sqliteSession) query(ctx context.Context, text string, args []any) (Rows, error) {
-	rows, err := s.tx.QueryContext(ctx, text, args...) //nolint:sqlclosecheck // the caller closes
+	rows, err := s.tx.QueryContext(ctx, text, args...) //nolint:rowserrcheck // the caller reads and closes
 	if err != nil {
 		return nil, sqliteError(err)
 	}
@@ -162,7 +162,7 @@ func (s sqliteSession) batch(ctx context.Context, text string, lists [][]any) er
 	}
 	for _, args := range lists {
 		if _, err := p.ExecContext(ctx, args...); err != nil {
-			return errors.Join(sqliteError(err), p.Close())
+			return errors.Join(sqliteError(err), p.Close()) //nolint:sqlclosecheck // its error counts
 		}
 	}
 	return p.Close()

@@ -104,9 +104,9 @@ func grouped(n string) string {
 
 // yuan writes fen as yuan with two decimals: 1250 is 12.50.
 func yuan(fen int64) string {
-	minus, n := "", uint64(fen)
+	minus, n := "", uint64(fen) //nolint:gosec // mended below when negative
 	if fen < 0 {
-		minus, n = "-", -uint64(fen)
+		minus, n = "-", -uint64(fen) //nolint:gosec // right for the smallest one too
 	}
 	return fmt.Sprintf("%s%d.%02d", minus, n/100, n%100)
 }

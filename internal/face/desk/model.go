@@ -30,19 +30,3 @@ func splitDecision(v string) (grant bool, reason string) {
 	kind, reason, _ := strings.Cut(v, ":")
 	return kind == "grant", reason
 }
-
-// lateness names how near the promised day is, for the tag of a line.
-func lateness(due, today clock.Date, closed bool) string {
-	switch {
-	case closed:
-		return "closed"
-	case due < today:
-		return "overdue"
-	case due == today:
-		return "today"
-	case due <= today.AddDays(1):
-		return "soon"
-	default:
-		return "in_time"
-	}
-}

@@ -151,7 +151,7 @@ func both(key string) i18n.Text {
 	return i18n.Text{Zh: i18n.Msg(i18n.Zh, key), En: i18n.Msg(i18n.En, key)}
 }
 
-func compareTable(rq *ui.Request, c *catalog.Catalog, m caseModel) ui.Grid {
+func compareTable(rq *ui.Request, m caseModel) ui.Grid {
 	g := ui.Grid{Caption: rq.T("desk.case.compare"), HideCaption: true, Empty: rq.T("desk.case.no_answers"), Heads: []ui.Head{
 		{Label: rq.T("desk.head.field"), Primary: true},
 		{Label: rq.T("desk.head.value")},
@@ -247,14 +247,14 @@ func boardTable(rq *ui.Request, c *catalog.Catalog, b *catalog.Bundle, p casewor
 	for _, l := range p.Lines {
 		cells := []templ.Component{ui.Txt(l.No), ui.Txt(rq.Date(l.SubmittedAt.Date()))}
 		for _, it := range b.Items {
-			cells = append(cells, boardCell(rq, c, l, it.Item))
+			cells = append(cells, boardCell(rq, l, it.Item))
 		}
 		g.Rows = append(g.Rows, ui.Row{Cells: cells})
 	}
 	return g
 }
 
-func boardCell(rq *ui.Request, c *catalog.Catalog, l casework.BoardLine, item string) templ.Component {
+func boardCell(rq *ui.Request, l casework.BoardLine, item string) templ.Component {
 	for _, k := range l.Cases {
 		if k.Item == item {
 			return ui.Tag(tone(k.Status()), rq.T("casework.status."+string(k.Status())))

@@ -317,7 +317,7 @@ func (p *Portal) signPage(rq *ui.Request) error {
 }
 
 func (p *Portal) renderSign(rq *ui.Request, v casework.DraftView, status int, challenge string, f *fault.Fault) error {
-	text := p.Casework.SignText(v.Def, v.Draft, v.Plan, rq.Lang)
+	text := p.Casework.SignText(v.Def, v.Plan, rq.Lang)
 	return rq.Render(status, signView(rq, p.applyModel(v), text, challenge, f))
 }
 

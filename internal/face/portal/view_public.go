@@ -281,9 +281,6 @@ func (p *Portal) unitsOf(service string) (units []unitView, choice bool) {
 	return units, choice
 }
 
-// everywhere reports that a unit delivers in all areas.
-func (p *Portal) everywhere(u unitView) bool { return len(u.Zones) == len(p.Catalog.Zones()) }
-
 // remedies gives the ways against an answer, each once.
 func (g itemGuide) remedies(rq *ui.Request) []string {
 	var out []string
@@ -356,9 +353,6 @@ func (g itemGuide) particulars(rq *ui.Request) []ui.Fact {
 		{Label: rq.T("public.col.depth"), Value: rq.T("public.depth." + strconv.Itoa(g.OnlineDepth))},
 	}
 }
-
-// limits lists what can make the item impossible at an address, each once.
-func (g itemGuide) limits() []catalog.Availability { return g.Available }
 
 // waiverTone colours how a material is had: only what the person must hand in
 // stands out.

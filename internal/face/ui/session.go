@@ -103,7 +103,7 @@ func doorCookie(path string) string {
 }
 
 func (rq *Request) setCookie(name, value string, maxAge int) {
-	http.SetCookie(rq.W, &http.Cookie{
+	http.SetCookie(rq.W, &http.Cookie{ //nolint:gosec // Secure but for plain HTTP on this very machine
 		Name: rq.cookieName(name), Value: value, Path: "/", MaxAge: maxAge,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: !rq.plain(),
 	})

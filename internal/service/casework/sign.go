@@ -76,7 +76,7 @@ func (s *Service) Agree(ctx context.Context, by ident.Actor, id ident.DraftID, d
 // SignText is the exact text that the applicant signs: who, where, what for each
 // unit, every value she states, and the pledge. It names no day, so that it is
 // the same before and after midnight.
-func (s *Service) SignText(def *Definition, d *Draft, p Plan, l i18n.Lang) string {
+func (s *Service) SignText(def *Definition, p Plan, l i18n.Lang) string {
 	var b strings.Builder
 	line := func(key string, kv ...any) { b.WriteString(i18n.Msg(l, key, kv...) + "\n") }
 	line("casework.sign.title", "title", def.Title.In(l))
@@ -143,5 +143,5 @@ func (s *Service) signable(def *Definition, d *Draft, l i18n.Lang, today clock.D
 	case !d.Consented(d.Shares(def, p)):
 		return "", fault.NewConflict("casework.consent_changed")
 	}
-	return s.SignText(def, d, p, l), nil
+	return s.SignText(def, p, l), nil
 }

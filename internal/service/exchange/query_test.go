@@ -2,6 +2,7 @@ package exchange
 
 import (
 	"context"
+	"errors"
 	"strings"
 	"testing"
 	"time"
@@ -328,7 +329,7 @@ func TestQueryTx_inTheCallersTransaction(t *testing.T) {
 		if len(rows) != 1 || rows[0].Data.V["subject"] != w.li.Ref || rows[0].Data.V["fields"] != "name" {
 			t.Errorf("audit rows %+v, want one about 李", rows)
 		}
-		if err := w.s.Refused(t.Context(), context.Canceled); err != context.Canceled || len(w.refusals("person")) != 1 {
+		if err := w.s.Refused(t.Context(), context.Canceled); !errors.Is(err, context.Canceled) || len(w.refusals("person")) != 1 {
 			t.Error("an error that is no refusal left a trace")
 		}
 	})

@@ -63,7 +63,7 @@ func plain(v any) (string, bool) {
 }
 
 func check(c Column, text string) (problem string) {
-	ok := true
+	var ok bool
 	switch c.Type {
 	case form.Integer:
 		n, err := strconv.ParseInt(text, 10, 64)

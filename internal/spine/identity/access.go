@@ -111,6 +111,7 @@ func (a *access) rolesOf(who ident.Actor) []ident.Role {
 				roles = append(roles, name)
 			}
 		}
+	case ident.Anonymous, ident.System: // what belongs to anyone
 	}
 	return roles
 }

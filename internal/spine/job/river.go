@@ -168,7 +168,7 @@ func (f failures) record(ctx context.Context, r *rivertype.JobRow, what string, 
 	if r.Attempt >= r.MaxAttempts {
 		name, level = "job.dead", slog.LevelError
 	}
-	f.log.Log(ctx, level, name, append([]any{
+	f.log.Log(ctx, level, name, append([]any{ //nolint:sloglint // one of two constants
 		"job", r.ID, "what", d.What, "subscriber", d.Subscriber,
 		"attempt", r.Attempt, what, value,
 	}, more...)...)

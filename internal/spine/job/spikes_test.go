@@ -127,7 +127,7 @@ func TestSpike_postgresWritersDoNotConflict(t *testing.T) {
 	start(t, j)
 	series := storage.NewNumbers(db, 50)
 	began := clock.System().Now()
-	err := crowd(each, func(n int64) error {
+	err := crowd(each, func(int64) error {
 		no, err := series.Next(t.Context(), "case")
 		if err != nil {
 			return err
@@ -197,7 +197,7 @@ func hang(path string) {
 // killMidJob runs a child until its job runs, then kills it.
 func killMidJob(t *testing.T, path string, emit bool) {
 	t.Helper()
-	cmd := exec.CommandContext(t.Context(), os.Args[0]) //nolint:gosec // ourselves
+	cmd := exec.CommandContext(t.Context(), os.Args[0])
 	cmd.Env = append(os.Environ(), child+"="+path)
 	if emit {
 		cmd.Env = append(cmd.Env, child+"_EMIT=1")

@@ -177,7 +177,7 @@ func readLimited(fsys fs.FS, name string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer f.Close()
+	defer f.Close() //nolint:errcheck // read only
 	return io.ReadAll(io.LimitReader(f, MaxFile+1))
 }
 

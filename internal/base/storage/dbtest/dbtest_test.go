@@ -98,7 +98,7 @@ func TestServer_endsWithAKilledProcess(t *testing.T) {
 		_, _ = os.Stdout.WriteString("\nurl " + dbtest.Config(t, storage.Postgres).URL + "\n")
 		<-context.Background().Done() // until killed
 	}
-	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=TestServer_endsWithAKilledProcess") //nolint:gosec // ourselves
+	cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=TestServer_endsWithAKilledProcess")
 	cmd.Env = append(os.Environ(), child+"=1", "CHENGBAN_TEST_PG=")
 	out, err := cmd.StdoutPipe()
 	if err != nil {

@@ -175,7 +175,7 @@ func template(ctx context.Context, conn *pgx.Conn, base string) (target, error) 
 // lockOf makes a lock number of a schema's eight hex digits.
 func lockOf(schema string) int32 {
 	n, _ := strconv.ParseUint(schema, 16, 32) // hex by construction
-	return int32(uint32(n))                   //nolint:gosec // any 32 bits will do
+	return int32(uint32(n))
 }
 
 // build removes what older schemas left, and migrates under another name first,

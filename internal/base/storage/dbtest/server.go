@@ -37,7 +37,7 @@ const howTo = "set CHENGBAN_TEST_PG to the URL of a PostgreSQL whose user may cr
 
 // leash is the pipe that keeps the server up. Nobody closes it, the end of the
 // process does; it stands here so that the garbage collector does not either.
-var leash io.WriteCloser
+var leash io.WriteCloser //nolint:unused // held, never read
 
 // startServer starts a server for this process and gives its URL. It listens on
 // a socket in its own folder, so that no port can be taken.
