@@ -53,6 +53,7 @@ type App struct {
 	Bundle   *bundle.Service
 	UI       *ui.App
 	options  Options
+	tidy     *rounds
 }
 
 // numberForm is how applications are numbered until a city says otherwise: area
@@ -70,6 +71,9 @@ func Build(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a := &App{DB: o.DB, Keys: o.Keys, Clock: o.Clock, Catalog: content.Catalog, options: o}
+	if err := a.checkKeys(ctx); err != nil {
+		return nil, err
+	}
 	if err := a.storeClosures(ctx); err != nil {
 		return nil, err
 	}
@@ -78,6 +82,18 @@ func Build(ctx context.Context, o Options) (*App, error) {
 	}
 	a.subscribe()
 	return a, a.faces()
+}
+
+// checkKeys refuses a database that was begun with other keys: what it holds
+// would not open, and what this node seals no other node could open. A blind index
+// is made with the oldest master key, so it stays when a newer one is added.
+func (a *App) checkKeys(ctx context.Context) error {
+	mine := a.Keys.BlindIndex("app.keys", "")
+	bound, err := a.DB.Mark(ctx, "keys", mine)
+	if err == nil && bound != mine {
+		err = errors.New("this database was begun with other keys: put back the keys folder that belongs to it; all nodes of an installation share one")
+	}
+	return err
 }
 
 // storeClosures keeps every definition in force, so that what is begun with it
@@ -137,9 +153,16 @@ func (a *App) readings(ctx context.Context, who ident.Actor, before clock.Instan
 func (a *App) Handler() http.Handler { return a.UI }
 
 // Start sets the workers to work.
-func (a *App) Start(ctx context.Context) error { return a.Jobs.Start(ctx) }
+func (a *App) Start(ctx context.Context) error {
+	if err := a.Jobs.Start(ctx); err != nil {
+		return err
+	}
+	a.tidy = startRounds(ctx, a.options.Log, tidyEvery, a.Tidy)
+	return nil
+}
 
 // Stop lets the workers finish and closes the database.
 func (a *App) Stop(ctx context.Context) error {
+	a.tidy.stop()
 	return errors.Join(a.Jobs.Stop(ctx), a.DB.Close())
 }

@@ -12,12 +12,16 @@ import (
 
 // takeAttempt counts one attempt if the bucket still has room: at least $4 − now
 // since the last one, and fewer than $5 in the span. One statement, so that two
-// nodes cannot both take the last place at any isolation level.
+// nodes cannot both take the last place at any isolation level. One that lies
+// after $6, in the future, is of a clock that has been put back, and holds nobody up.
 var takeAttempt = storage.Statement("identity.take_attempt", `
 INSERT INTO identity_attempt (bucket, last_at, span, n) VALUES ($1, $2, $3, 1)
 ON CONFLICT (bucket) DO UPDATE SET last_at = $2, span = $3,
   n = CASE WHEN identity_attempt.span = $3 THEN identity_attempt.n + 1 ELSE 1 END
-WHERE identity_attempt.last_at <= $4 AND (identity_attempt.span <> $3 OR identity_attempt.n < $5)`)
+WHERE (identity_attempt.last_at <= $4 OR identity_attempt.last_at > $6) AND (identity_attempt.span <> $3 OR identity_attempt.n < $5)`)
+
+// clockSlack is how far the clocks of two nodes may be apart.
+const clockSlack = time.Minute
 
 var selectAttempt = storage.Statement("identity.attempt", `
 SELECT last_at FROM identity_attempt WHERE bucket = $1`)
@@ -26,7 +30,7 @@ SELECT last_at FROM identity_attempt WHERE bucket = $1`)
 func (s *Service) limitAddressTx(ctx context.Context, tx storage.Tx, ip string, now clock.Instant) error {
 	bucket := s.keys.BlindIndex("identity.address", network(ip))
 	hour := now.Time().Format("2006-01-02T15")
-	n, err := tx.Exec(ctx, takeAttempt, bucket, now, hour, now, s.limits.PerAddressHour)
+	n, err := tx.Exec(ctx, takeAttempt, bucket, now, hour, now.Add(clockSlack), s.limits.PerAddressHour, now.Add(clockSlack))
 	if err == nil && n == 0 {
 		err = fault.NewTooMany("identity.sms_address")
 	}
@@ -37,7 +41,7 @@ func (s *Service) limitAddressTx(ctx context.Context, tx storage.Tx, ip string, 
 // day, counted apart for logins and for each purpose that is confirmed.
 func (s *Service) limitPhoneTx(ctx context.Context, tx storage.Tx, what, phone string, now clock.Instant) error {
 	bucket := s.keys.BlindIndex("identity.attempt", what+" "+phone)
-	n, err := tx.Exec(ctx, takeAttempt, bucket, now, string(now.Date()), now.Add(-s.limits.Gap), s.limits.PerDay)
+	n, err := tx.Exec(ctx, takeAttempt, bucket, now, string(now.Date()), now.Add(-s.limits.Gap), s.limits.PerDay, now.Add(s.limits.Gap+clockSlack))
 	if err != nil || n == 1 {
 		return err
 	}

@@ -222,6 +222,19 @@ func TestBeginLogin_onceAMinuteAndTenADay(t *testing.T) {
 	})
 }
 
+func TestBeginLogin_aClockPutBackHoldsNobodyUp(t *testing.T) {
+	each(t, func(t *testing.T, h *house) {
+		h.begin(ident.Citizen, wangPhone)
+		h.clock.Advance(-30 * time.Second) // as far as two nodes may be apart
+		_, err := h.BeginLogin(h.ctx(), ident.Citizen, wangPhone, address)
+		wantFault(t, err, fault.TooMany, "identity.sms_wait")
+		h.clock.Advance(-48 * time.Hour)
+		if _, err := h.BeginLogin(h.ctx(), ident.Citizen, wangPhone, address); err != nil {
+			t.Errorf("two days back: %v", err)
+		}
+	})
+}
+
 func TestBeginLogin_sixtyAnHourFromOneAddress(t *testing.T) {
 	each(t, func(t *testing.T, h *house) {
 		ask := func(i int, ip string) error {

@@ -189,6 +189,7 @@ column identity_attempt.last_at bigint not null
 column identity_attempt.span text not null collate "C"
 column identity_attempt.n bigint not null
 constraint identity_attempt_pkey on identity_attempt PRIMARY KEY (bucket)
+CREATE INDEX identity_attempt_last ON public.identity_attempt USING btree (last_at)
 CREATE UNIQUE INDEX identity_attempt_pkey ON public.identity_attempt USING btree (bucket)
 column identity_challenge.id text not null collate "C"
 column identity_challenge.purpose text not null collate "C"
@@ -203,6 +204,7 @@ column identity_challenge.passed_at bigint not null
 column identity_challenge.used_at bigint not null
 constraint identity_challenge_pkey on identity_challenge PRIMARY KEY (id)
 CREATE INDEX identity_challenge_account ON public.identity_challenge USING btree (account, purpose, created_at)
+CREATE INDEX identity_challenge_expires ON public.identity_challenge USING btree (expires_at)
 CREATE UNIQUE INDEX identity_challenge_pkey ON public.identity_challenge USING btree (id)
 column identity_power.id text not null collate "C"
 column identity_power.account text not null collate "C"
@@ -228,6 +230,7 @@ constraint identity_session_account_fkey on identity_session FOREIGN KEY (accoun
 constraint identity_session_pkey on identity_session PRIMARY KEY (id)
 constraint identity_session_token_hash_key on identity_session UNIQUE (token_hash)
 CREATE INDEX identity_session_account ON public.identity_session USING btree (account, created_at)
+CREATE INDEX identity_session_expires ON public.identity_session USING btree (expires_at)
 CREATE UNIQUE INDEX identity_session_pkey ON public.identity_session USING btree (id)
 CREATE UNIQUE INDEX identity_session_token_hash_key ON public.identity_session USING btree (token_hash)
 column job_event.n bigint not null identity
@@ -286,6 +289,10 @@ column pack_source.format bigint not null
 column pack_source.stored_at bigint not null
 constraint pack_source_pkey on pack_source PRIMARY KEY (hash)
 CREATE UNIQUE INDEX pack_source_pkey ON public.pack_source USING btree (hash)
+column storage_mark.name text not null collate "C"
+column storage_mark.value text not null collate "C"
+constraint storage_mark_pkey on storage_mark PRIMARY KEY (name)
+CREATE UNIQUE INDEX storage_mark_pkey ON public.storage_mark USING btree (name)
 column storage_number.series text not null collate "C"
 column storage_number.leased bigint not null
 constraint storage_number_pkey on storage_number PRIMARY KEY (series)

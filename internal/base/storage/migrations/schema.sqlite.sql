@@ -183,6 +183,7 @@ CREATE TABLE identity_attempt (
   span    TEXT NOT NULL, -- the day or hour that n counts
   n       INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX identity_attempt_last ON identity_attempt (last_at);
 CREATE TABLE identity_challenge (
   id         TEXT PRIMARY KEY,
   purpose    TEXT NOT NULL, -- 'login', or what is confirmed
@@ -197,6 +198,7 @@ CREATE TABLE identity_challenge (
   used_at    INTEGER NOT NULL  -- 0 = not yet
 ) STRICT;
 CREATE INDEX identity_challenge_account ON identity_challenge (account, purpose, created_at);
+CREATE INDEX identity_challenge_expires ON identity_challenge (expires_at);
 CREATE TABLE identity_power (
   id           TEXT PRIMARY KEY,
   account      TEXT NOT NULL REFERENCES identity_account (id),
@@ -218,6 +220,7 @@ CREATE TABLE identity_session (
   revoked_at INTEGER NOT NULL  -- 0 while open
 ) STRICT;
 CREATE INDEX identity_session_account ON identity_session (account, created_at);
+CREATE INDEX identity_session_expires ON identity_session (expires_at);
 CREATE TABLE job_event (
   n       INTEGER PRIMARY KEY AUTOINCREMENT, -- order of arrival; gaps, and not in order of commit
   id      TEXT NOT NULL UNIQUE,
@@ -269,6 +272,10 @@ CREATE TABLE pack_source (
   bytes     BLOB NOT NULL, -- the entry's own source
   format    INTEGER NOT NULL,
   stored_at INTEGER NOT NULL
+) STRICT;
+CREATE TABLE storage_mark (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
 ) STRICT;
 CREATE TABLE storage_number (
   series TEXT PRIMARY KEY,

@@ -1,0 +1,59 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/keyring"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/base/storage/dbtest"
+	"github.com/chengban/chengban/internal/spine/notify"
+	"github.com/chengban/chengban/packs/xuchang"
+)
+
+func TestBuild_refusesADatabaseOfOtherKeys(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		build := func(master byte) error {
+			_, err := Build(t.Context(), Options{
+				DB: db, Keys: keyring.New([32]byte{master}), Clock: clock.NewFake("2026-11-23T09:30:00+08:00"),
+				Pack: xuchang.FS, SMS: notify.Demo{}, Log: slog.New(slog.DiscardHandler),
+			})
+			return err
+		}
+		if err := build(1); err != nil {
+			t.Fatal(err)
+		}
+		if err := build(1); err != nil {
+			t.Errorf("the same keys again: %v", err)
+		}
+		if err := build(2); err == nil || !strings.Contains(err.Error(), "other keys") {
+			t.Errorf("other keys: got %v, want a refusal that says so", err)
+		}
+	})
+}
+
+func TestRounds_goOnAfterAnErrorAndStop(t *testing.T) {
+	calls := make(chan struct{})
+	ctx, cancel := context.WithCancel(t.Context())
+	r := startRounds(ctx, slog.New(slog.DiscardHandler), time.Microsecond, func(ctx context.Context) error {
+		select {
+		case calls <- struct{}{}:
+		case <-ctx.Done():
+		}
+		return errors.New("broken once")
+	})
+	cancel() // the rounds outlive the context they were started with
+	<-calls
+	<-calls
+	r.stop()
+	select {
+	case <-calls:
+		t.Error("a round after stop")
+	default:
+	}
+}

@@ -1,0 +1,6 @@
+-- +goose Up
+-- what an installation is bound to for ever, such as the print of its keys
+CREATE TABLE storage_mark (
+  name  TEXT PRIMARY KEY,
+  value TEXT NOT NULL
+) STRICT;
