@@ -257,7 +257,7 @@ func boardTable(rq *ui.Request, c *catalog.Catalog, b *catalog.Bundle, p casewor
 func boardCell(rq *ui.Request, l casework.BoardLine, item string) templ.Component {
 	for _, k := range l.Cases {
 		if k.Item == item {
-			return ui.Tag(tone(k.Status()), rq.T("casework.status."+string(k.Status())))
+			return partState(rq, k)
 		}
 	}
 	return ui.Txt(rq.T("desk.board.left_out"))
