@@ -121,6 +121,13 @@ func (c *city) visitors() []visitor {
 	add("supervisor", ident.Staff, "13900000010", "supervisor", "xc-gov", false)
 	add("system administrator", ident.Staff, "13900000011", "sysadmin", "xc-zfb", false)
 	add("auditor", ident.Staff, "13900000012", "auditor", "xc-zfb", false)
+	for role, phone := range map[ident.Role]string{"clerk": "13900000088", "secadmin": "13900000089"} {
+		_, err := c.Identity.Register(c.t.Context(), identity.NewAccount{
+			Kind: ident.Staff, Name: "演示" + string(role), Phone: phone, Org: "xc-water", Region: "411000000000", Roles: []ident.Role{role},
+		})
+		c.must(err)
+		add(string(role), ident.Staff, phone, role, "xc-water", false)
+	}
 	return out
 }
 
