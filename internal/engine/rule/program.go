@@ -28,9 +28,11 @@ const (
 
 // program is what Rule and Formula share.
 type program struct {
-	schema Schema
-	reads  []string
-	prg    cel.Program
+	schema   Schema
+	reads    []string
+	compares []Compared
+	yields   []string
+	prg      cel.Program
 }
 
 func compile(src string, s Schema) (*program, *cel.Type, error) {
@@ -55,7 +57,10 @@ func compile(src string, s Schema) (*program, *cel.Type, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	return &program{schema: maps.Clone(s), reads: reads(tree, s), prg: prg}, tree.OutputType(), nil
+	return &program{
+		schema: maps.Clone(s), reads: reads(tree, s), compares: comparisons(tree),
+		yields: results(tree.NativeRep().Expr()), prg: prg,
+	}, tree.OutputType(), nil
 }
 
 // leftOut is what a rule about one entity has no use for, and what escapes the

@@ -317,3 +317,18 @@ func TestTruth_String(t *testing.T) {
 		t.Errorf("got %s", got)
 	}
 }
+
+func TestCompares_theLiteralsBesideNames(t *testing.T) {
+	s := rule.Schema{"mode": rule.String, "tags": rule.List, "day": rule.Date, "n": rule.Int, "other": rule.String}
+	f, err := rule.CompileValue("mode == 'new' || 'late' != mode && 'x' in tags ? 'a' : mode in ['b', 'c'] ? other : n > 1 ? 'd' : 'e'", rule.String, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := []rule.Compared{{"mode", "new"}, {"mode", "late"}, {"tags", "x"}, {"mode", "b"}, {"mode", "c"}}
+	if diff := cmp.Diff(want, f.Compares()); diff != "" {
+		t.Error(diff)
+	}
+	if diff := cmp.Diff([]string{"a", "d", "e"}, f.Yields()); diff != "" {
+		t.Error(diff)
+	}
+}

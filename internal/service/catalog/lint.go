@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/engine/rule"
 	"github.com/chengban/chengban/internal/spine/pack"
@@ -40,9 +41,9 @@ func (l *linter) structure() {
 	each(l, KindTheme, l.themeNumber)
 	l.themeBundleTwice()
 	each(l, KindItem, l.itemCodes, l.itemService, l.promiseModes, l.promiseLegal, l.instantZero, l.onlineVisits,
-		l.feeBasis, l.itemPhones, l.permitGuide, l.modeField, l.askedTwice, l.slice, l.materials, l.availability,
+		l.feeBasis, l.itemPhones, l.itemTwice, l.permitGuide, l.modeField, l.askedTwice, l.slice, l.materials, l.availability,
 		l.decision, l.itemRules, l.itemProvisional)
-	each(l, KindBundle, l.bundleTheme, l.bundleItems, l.sharedAsked, l.sections, l.pick, l.lookups, l.outcome,
+	each(l, KindBundle, l.bundleTwice, l.bundleTheme, l.bundleItems, l.sharedAsked, l.sections, l.pick, l.lookups, l.outcome,
 		l.bundleRules, l.bundleProvisional)
 }
 
@@ -76,6 +77,13 @@ func (l *linter) oneOf(e *pack.Entry, path []any, name, got string, known ...str
 		return
 	}
 	l.find(e, path, name, "one_of", "got", got, "known", strings.Join(known, ", "))
+}
+
+// twice reports a sentence that stands twice in a list.
+func (l *linter) twice(e *pack.Entry, path []any, list []i18n.Text) {
+	repeated(list, func(n int, t i18n.Text) {
+		l.find(e, append(slices.Clone(path), n), "said-twice", "said_twice", "text", t)
+	})
 }
 
 // repeated calls f for every element that stood before.

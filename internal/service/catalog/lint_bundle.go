@@ -6,6 +6,12 @@ import (
 	"github.com/chengban/chengban/internal/spine/pack"
 )
 
+// bundleTwice: nothing is said twice.
+func (l *linter) bundleTwice(e *pack.Entry, b *Bundle) {
+	l.twice(e, at("aliases"), b.Aliases)
+	l.twice(e, at("guide", "need"), b.Guide.Need)
+}
+
 // bundleTheme: the theme that a bundle names lists it.
 func (l *linter) bundleTheme(e *pack.Entry, b *Bundle) {
 	t, ok := l.cat.Theme(b.Theme)

@@ -2,6 +2,7 @@ package catalog
 
 import (
 	"maps"
+	"regexp"
 	"slices"
 
 	"github.com/chengban/chengban/internal/engine/form"
@@ -92,8 +93,28 @@ func (l *linter) feeBasis(e *pack.Entry, i *Item) {
 	}
 }
 
+// phoneShape is what can be dialled: digits, in groups if need be.
+var phoneShape = regexp.MustCompile(`^[0-9]+([ -][0-9]+)*$`)
+
+// phone reports a number that nobody can dial; one that is not there is another
+// rule's affair.
+func (l *linter) phone(e *pack.Entry, key, number string) {
+	if number != "" && !phoneShape.MatchString(number) {
+		l.find(e, at(key), "phones", "phone_shape", "number", number)
+	}
+}
+
+// itemTwice: nothing is said twice.
+func (l *linter) itemTwice(e *pack.Entry, i *Item) {
+	l.twice(e, at("aliases"), i.Aliases)
+	l.twice(e, at("law"), i.Law)
+	l.twice(e, at("conditions"), i.Conditions)
+}
+
 // itemPhones: 咨询电话≠投诉电话.
 func (l *linter) itemPhones(e *pack.Entry, i *Item) {
+	l.phone(e, "consult", i.Consult)
+	l.phone(e, "complaint", i.Complaint)
 	if i.Consult == i.Complaint {
 		l.find(e, at("complaint"), "phones", "phones")
 	}

@@ -51,6 +51,8 @@ func (l *linter) orgRoot() {
 
 // orgPhones: who complains must not reach the one complained of 咨询电话≠投诉电话.
 func (l *linter) orgPhones(e *pack.Entry, o *Org) {
+	l.phone(e, "phone", o.Phone)
+	l.phone(e, "complaint", o.Complaint)
 	if o.Phone != "" && o.Phone == o.Complaint {
 		l.find(e, at("complaint"), "phones", "phones")
 	}

@@ -110,19 +110,55 @@ func (l *linter) unasked(e *pack.Entry, path []any, reads, have []string) {
 func (l *linter) rules(e *pack.Entry, key string, qs []form.Question) {
 	for n, q := range qs {
 		for _, c := range conditions(q) {
-			if _, err := rule.Compile(c.src, l.env); err != nil {
-				l.find(e, at(key, n, c.key), "rule", "rule", "detail", oneLine(err))
-			}
+			l.condition(e, at(key, n, c.key), c.src)
 		}
 		f, ok := l.cat.Field(q.Field)
 		if !ok {
 			continue
 		}
 		for _, c := range formulas(q) {
-			if _, err := rule.CompileValue(c.src, f.RuleType(), l.env); err != nil {
-				l.find(e, at(key, n, c.key), "rule", "rule", "detail", oneLine(err))
-			}
+			l.formula(e, at(key, n, c.key), c.src, f)
 		}
+	}
+}
+
+// condition compiles a condition; what it compares choices with are their options.
+func (l *linter) condition(e *pack.Entry, path []any, src string) {
+	r, err := rule.Compile(src, l.env)
+	if err != nil {
+		l.find(e, path, "rule", "rule", "detail", oneLine(err))
+		return
+	}
+	l.compared(e, path, r.Compares())
+}
+
+// formula compiles a formula; what it may come to for a choice are its options.
+func (l *linter) formula(e *pack.Entry, path []any, src string, f form.Field) {
+	r, err := rule.CompileValue(src, f.RuleType(), l.env)
+	if err != nil {
+		l.find(e, path, "rule", "rule", "detail", oneLine(err))
+		return
+	}
+	l.compared(e, path, r.Compares())
+	for _, text := range r.Yields() {
+		l.option(e, path, f, text)
+	}
+}
+
+func (l *linter) compared(e *pack.Entry, path []any, all []rule.Compared) {
+	for _, c := range all {
+		if f, ok := l.cat.Field(c.Name); ok {
+			l.option(e, path, f, c.Text)
+		}
+	}
+}
+
+// option reports a code in a rule that the choice does not offer: the rule would
+// compile and never hold. Choices without options of their own are offered the
+// units of a service, which rules do not name.
+func (l *linter) option(e *pack.Entry, path []any, f form.Field, code string) {
+	if len(f.Options) > 0 {
+		l.oneOf(e, path, "rule-option", code, optionCodes(f)...)
 	}
 }
 
@@ -167,9 +203,7 @@ func (l *linter) availability(e *pack.Entry, i *Item) {
 	var codes []string
 	for n, a := range i.Available {
 		codes = append(codes, a.Code)
-		if _, err := rule.Compile(a.When, l.env); err != nil {
-			l.find(e, at("available", n, "when"), "rule", "rule", "detail", oneLine(err))
-		}
+		l.condition(e, at("available", n, "when"), a.When)
 		for m, mode := range a.Modes {
 			l.oneOf(e, at("available", n, "modes", m), "availability", mode, i.Modes...)
 		}

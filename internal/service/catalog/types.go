@@ -101,7 +101,7 @@ type Item struct {
 	LegalDays   *int            `yaml:"legal_days,omitempty"`         // ANTICIPATE_DAY, working days; nil = no statutory limit
 	PromiseDays map[string]int  `yaml:"promise_days" pack:"required"` // PROMISE_DAY, working days from acceptance, by mode
 	PromiseNote i18n.Text       `yaml:"promise_note,omitempty"`       // PROMISE_EXPLAIN
-	Visits      int             `yaml:"visits"`                       // LIMIT_SCENE_NUM 到现场次数
+	Visits      int             `yaml:"visits" pack:"required"`       // LIMIT_SCENE_NUM 到现场次数
 	VisitsWhy   i18n.Text       `yaml:"visits_why,omitempty"`         // LIMIT_SCENE_EXPLAIN
 	OnlineDepth int             `yaml:"online_depth" pack:"required"` // ONLINE_HANDLE_DEPTH 1…4 (Ⅰ–Ⅳ级)
 	Fee         Fee             `yaml:"fee" pack:"required"`
@@ -139,7 +139,7 @@ func (i *Item) MakesCase(mode string) bool { return slices.Contains(i.Modes, mod
 
 // Fee says whether the item costs something (IS_FEE, FEE_BASIS).
 type Fee struct {
-	Charged bool      `yaml:"charged"`
+	Charged bool      `yaml:"charged" pack:"required"`
 	Basis   i18n.Text `yaml:"basis,omitempty"` // required when charged
 	Note    i18n.Text `yaml:"note,omitempty"`
 }
