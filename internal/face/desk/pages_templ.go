@@ -189,7 +189,7 @@ func caseView(rq *ui.Request, c *catalog.Catalog, m caseModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Heading(itemName(rq, c, m.Item)+" "+m.No, rq.T("desk.case.lead", "title", rq.Text(m.Title), "mode", rq.T("casework.mode."+m.Mode), "when", rq.DateTime(m.SubmittedAt))).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Heading(itemName(rq, c, m.Item)+" "+m.No, rq.T("desk.case.lead", "title", rq.Text(m.Title), "mode", rq.Text(c.ModeName(m.Item, m.Mode)), "when", rq.DateTime(m.SubmittedAt))).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

@@ -48,7 +48,7 @@ func inboxTable(rq *ui.Request, c *catalog.Catalog, m inboxModel) ui.Grid {
 	for _, l := range m.Lines {
 		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
-			ui.Txt(itemName(rq, c, l.Item) + rq.T("desk.dash") + rq.T("casework.mode."+l.Mode)),
+			ui.Txt(itemName(rq, c, l.Item) + rq.T("desk.dash") + rq.Text(c.ModeName(l.Item, l.Mode))),
 			ui.Txt(zoneName(rq, c, l.Zone)), ui.Txt(rq.DateTime(l.ReceivedAt)),
 			ui.TimeLeft(rq, l.PromiseDue, m.Today, l.Status.Final()),
 			ui.Tag(tone(l.Status), rq.T("casework.status."+string(l.Status))),

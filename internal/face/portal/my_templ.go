@@ -561,9 +561,9 @@ func partCard(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k 
 				return templ_7745c5c3_Err
 			}
 			var templ_7745c5c3_Var22 string
-			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(rq.T("casework.mode." + k.Mode))
+			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinStringErrs(rq.Text(c.ModeName(k.Item, k.Mode)))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/my.templ`, Line: 106, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `portal/my.templ`, Line: 106, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {

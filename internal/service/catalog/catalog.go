@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/form"
@@ -147,6 +148,20 @@ func (c *Catalog) Within(child, parent ident.OrgID) bool {
 		child = o.Parent
 	}
 	return false
+}
+
+// ModeName gives the words of an item's mode, which are the option's of its mode
+// field; a mode that the item no longer has is shown as it is.
+func (c *Catalog) ModeName(item, mode string) i18n.Text {
+	if it, ok := c.Item(item); ok {
+		f, _ := c.Field(it.ModeField)
+		for _, o := range f.Options {
+			if o.Code == mode {
+				return o.Label
+			}
+		}
+	}
+	return i18n.Text{Zh: mode}
 }
 
 // Zone finds a service area.

@@ -348,3 +348,14 @@ func TestInForce(t *testing.T) {
 		t.Error("the pack of 411000000000 is in force from 2026-01-01")
 	}
 }
+
+func TestModeName_isTheOptionsLabel(t *testing.T) {
+	t.Parallel()
+	c := load(t, files(t))
+	if got := c.ModeName("water-connection", "takeover"); got.Zh == "" || got.Zh == "takeover" || got.En == "" {
+		t.Errorf("got %+v, want the words of the pack", got)
+	}
+	if got := c.ModeName("water-connection", "gone").Zh; got != "gone" {
+		t.Errorf("a mode of an older definition is %q", got)
+	}
+}
