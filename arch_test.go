@@ -86,6 +86,7 @@ var libraries = []struct {
 	{"github.com/riverqueue/river", []string{"base/storage", "spine/job"}, "jobs are spine/job's affair; storage runs River's migrations under its lock"},
 	{"github.com/pressly/goose", []string{"base/storage"}, "one lock for all migrations"},
 	{"cel.dev/cel-go", []string{"engine/rule"}, "what is under the three-valued logic may change"},
+	{"golang.org/x/mod/", []string{"engine/translog"}, "who proves and checks goes through one room"},
 	{"github.com/emmansun/gmsm", []string{"base/keyring"}, "keys stay in the keyring"},
 	{"text/template", nil, "pages are templ, which escapes"},
 	{"html/template", nil, "pages are templ, which is typed"},
