@@ -25,13 +25,19 @@ const masterFile = "master.key"
 // lines are not "id hex".
 func OpenDir(dir string) (*Keyring, error) {
 	path := filepath.Join(dir, masterFile)
-	raw, err := readMaster(path)
-	if errors.Is(err, fs.ErrNotExist) {
+	if _, err := os.Stat(path); errors.Is(err, fs.ErrNotExist) {
 		if err := createMaster(dir, path); err != nil {
 			return nil, fmt.Errorf("keyring: %w", err)
 		}
-		raw, err = readMaster(path)
 	}
+	return ReadDir(dir)
+}
+
+// ReadDir opens the keyring that is in dir, with OpenDir's refusals, and makes
+// nothing: for programs that look at an installation.
+func ReadDir(dir string) (*Keyring, error) {
+	path := filepath.Join(dir, masterFile)
+	raw, err := readMaster(path)
 	if err != nil {
 		return nil, fmt.Errorf("keyring: %w", err)
 	}

@@ -1,7 +1,9 @@
 package keyring
 
 import (
+	"crypto"
 	"crypto/cipher"
+	"crypto/ed25519"
 	"crypto/hmac"
 	"crypto/rand"
 	"encoding/binary"
@@ -35,7 +37,7 @@ const (
 type Keyring struct {
 	roots   map[byte][]byte // master key id → extracted HKDF key
 	current byte            // seals
-	oldest  byte            // indexes and MACs
+	oldest  byte            // indexes, MACs and signs
 }
 
 // New makes a keyring of one master key with id 1. Servers use OpenDir.
@@ -98,6 +100,14 @@ func (k *Keyring) BlindIndex(purpose, value string) string {
 // MAC gives the 32-byte HMAC-SM3 of msg under the key of purpose.
 func (k *Keyring) MAC(purpose string, msg []byte) []byte {
 	return k.mac("mac", purpose, msg)
+}
+
+// Signer gives the Ed25519 key of purpose, the same at every start and on every
+// node that has the master key. Its Public is an ed25519.PublicKey, which may be
+// given to anybody. Callers see a crypto.Signer only, so that the key can move
+// into a process of its own.
+func (k *Keyring) Signer(purpose string) crypto.Signer {
+	return ed25519.NewKeyFromSeed(k.derive(k.oldest, ed25519.SeedSize, "sign", purpose))
 }
 
 // Subject gives the subject of a legal id: 身份证号 of a person, 统一社会信用代码

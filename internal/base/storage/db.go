@@ -25,6 +25,9 @@ type Config struct {
 	// ReadCommitted makes PostgreSQL Writes READ COMMITTED, to show that no
 	// invariant rests on isolation alone. For tests (dbtest.Invariants).
 	ReadCommitted bool
+	// ReadOnly opens a database that is there, beside the server that may be
+	// using it: no lock, no migration, and every Write fails.
+	ReadOnly bool
 }
 
 // maxRetries is how often a Write that met a conflict is run again.
@@ -75,7 +78,11 @@ type session interface {
 	raw() any
 }
 
-// Open opens the database, asserts its settings and migrates it under a lock.
+// errReadOnly is what a Write meets in a database that was opened to be read.
+var errReadOnly = errors.New("storage: opened to be read only")
+
+// Open opens the database, asserts its settings and migrates it under a lock;
+// with ReadOnly it only opens.
 //
 // Open returns Unavailable (storage.in_use) when another process serves the
 // SQLite file, and Unavailable (storage.unreachable) when no PostgreSQL answers.

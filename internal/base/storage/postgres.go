@@ -23,6 +23,7 @@ const (
 type postgresEngine struct {
 	conns *pgxpool.Pool
 	write pgx.TxIsoLevel
+	guest bool // opened to be read only
 }
 
 func openPostgres(ctx context.Context, c Config) (engine, error) {
@@ -34,11 +35,14 @@ func openPostgres(ctx context.Context, c Config) (engine, error) {
 	if c.MaxConns > 0 {
 		pc.MaxConns = int32(max(4, min(c.MaxConns, 1000)))
 	}
+	if c.ReadOnly {
+		pc.ConnConfig.RuntimeParams["default_transaction_read_only"] = "on"
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, pc)
 	if err != nil {
 		return nil, err
 	}
-	e := &postgresEngine{conns: pool, write: pgx.Serializable}
+	e := &postgresEngine{conns: pool, write: pgx.Serializable, guest: c.ReadOnly}
 	if c.ReadCommitted {
 		e.write = pgx.ReadCommitted
 	}
@@ -59,6 +63,9 @@ func (e *postgresEngine) start(ctx context.Context) error {
 		if got != want {
 			return fmt.Errorf("%s is %s, want %s", name, got, want)
 		}
+	}
+	if e.guest {
+		return nil
 	}
 	return migratePostgres(ctx, e.conns)
 }
@@ -89,6 +96,9 @@ func (e *postgresEngine) prepare(ctx context.Context, text string) error {
 }
 
 func (e *postgresEngine) begin(ctx context.Context, m mode) (session, error) {
+	if e.guest && m == writing {
+		return nil, errReadOnly
+	}
 	o := pgx.TxOptions{IsoLevel: e.write, AccessMode: pgx.ReadWrite}
 	if m == reading {
 		o = pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}

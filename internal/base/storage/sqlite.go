@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"os"
 	"path/filepath"
 	"strings"
 
@@ -21,6 +22,8 @@ const (
 	writerPragmas = "_txlock=immediate&" + commonPragmas + "&_pragma=journal_mode(WAL)"
 	// No _txlock here: BEGIN IMMEDIATE would take the write lock.
 	readerPragmas = commonPragmas + "&_pragma=query_only(1)"
+	// beside another process: what the file holds is not touched.
+	guestPragmas = "mode=ro&" + readerPragmas
 )
 
 // sqliteEngine is one file, with one writer behind the gate and a reader pool.
@@ -35,12 +38,27 @@ func openSQLite(ctx context.Context, c Config) (engine, error) {
 	if err != nil {
 		return nil, err
 	}
+	if c.ReadOnly {
+		return openGuest(ctx, path)
+	}
 	lock, err := lockFile(path + ".lock")
 	if err != nil {
 		return nil, err
 	}
 	e := &sqliteEngine{lock: lock}
 	if err := e.open(ctx, path); err != nil {
+		return nil, errors.Join(err, e.close())
+	}
+	return e, nil
+}
+
+// openGuest opens a file that is there for reading, whoever else has it open.
+func openGuest(ctx context.Context, path string) (engine, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	e := &sqliteEngine{}
+	if err := e.openReaders(ctx, path, guestPragmas); err != nil {
 		return nil, errors.Join(err, e.close())
 	}
 	return e, nil
@@ -60,7 +78,11 @@ func (e *sqliteEngine) open(ctx context.Context, path string) error {
 	if err := migrateSQLite(ctx, e.writer); err != nil {
 		return err
 	}
-	if e.readers, err = sql.Open("sqlite", dsn(path, readerPragmas)); err != nil {
+	return e.openReaders(ctx, path, readerPragmas)
+}
+
+func (e *sqliteEngine) openReaders(ctx context.Context, path, pragmas string) (err error) {
+	if e.readers, err = sql.Open("sqlite", dsn(path, pragmas)); err != nil {
 		return err
 	}
 	e.readers.SetMaxOpenConns(readerConns)
@@ -114,10 +136,16 @@ func (e *sqliteEngine) close() error {
 			errs = append(errs, db.Close())
 		}
 	}
-	return errors.Join(append(errs, e.lock.release())...)
+	if e.lock != nil {
+		errs = append(errs, e.lock.release())
+	}
+	return errors.Join(errs...)
 }
 
 func (e *sqliteEngine) prepare(ctx context.Context, text string) error {
+	if e.writer == nil {
+		return errReadOnly
+	}
 	s, err := e.writer.PrepareContext(ctx, text)
 	if err != nil {
 		return err
@@ -129,6 +157,9 @@ func (e *sqliteEngine) begin(ctx context.Context, m mode) (session, error) {
 	db := e.writer
 	if m == reading {
 		db = e.readers
+	}
+	if db == nil {
+		return nil, errReadOnly
 	}
 	t, err := db.BeginTx(ctx, nil)
 	if err != nil {

@@ -1,3 +1,15 @@
+column audit_checkpoint.log text not null collate "C"
+column audit_checkpoint.size bigint not null
+column audit_checkpoint.at bigint not null
+column audit_checkpoint.note text not null collate "C"
+constraint audit_checkpoint_pkey on audit_checkpoint PRIMARY KEY (log, size)
+CREATE UNIQUE INDEX audit_checkpoint_pkey ON public.audit_checkpoint USING btree (log, size)
+CREATE TRIGGER audit_checkpoint_kept BEFORE DELETE OR UPDATE ON public.audit_checkpoint FOR EACH ROW EXECUTE FUNCTION audit_row_refuse()
+column audit_log.log text not null collate "C"
+column audit_log.size bigint not null
+column audit_log.root text not null collate "C"
+constraint audit_log_pkey on audit_log PRIMARY KEY (log)
+CREATE UNIQUE INDEX audit_log_pkey ON public.audit_log USING btree (log)
 column audit_row.id text not null collate "C"
 column audit_row.seq bigint
 column audit_row.at bigint not null
@@ -13,11 +25,22 @@ column audit_row.data text not null collate "C"
 constraint audit_row_pkey on audit_row PRIMARY KEY (id)
 constraint audit_row_seq_key on audit_row UNIQUE (seq)
 CREATE INDEX audit_row_account ON public.audit_row USING btree (account, at)
+CREATE INDEX audit_row_at ON public.audit_row USING btree (at, id)
 CREATE INDEX audit_row_object ON public.audit_row USING btree (kind, object, at)
 CREATE UNIQUE INDEX audit_row_pkey ON public.audit_row USING btree (id)
 CREATE UNIQUE INDEX audit_row_seq_key ON public.audit_row USING btree (seq)
+CREATE INDEX audit_row_subject ON public.audit_row USING btree (object, at)
+CREATE INDEX audit_row_waiting ON public.audit_row USING btree (id) WHERE (seq IS NULL)
 CREATE TRIGGER audit_row_fixed BEFORE UPDATE OF id, at, actor_kind, account, org, act, kind, object, result, why, data ON public.audit_row FOR EACH ROW EXECUTE FUNCTION audit_row_refuse()
 CREATE TRIGGER audit_row_kept BEFORE DELETE ON public.audit_row FOR EACH ROW EXECUTE FUNCTION audit_row_refuse()
+CREATE TRIGGER audit_row_numbered BEFORE UPDATE OF seq ON public.audit_row FOR EACH ROW WHEN ((old.seq IS NOT NULL)) EXECUTE FUNCTION audit_row_refuse()
+column audit_tile.log text not null collate "C"
+column audit_tile.level bigint not null
+column audit_tile.n bigint not null
+column audit_tile.data bytea not null
+constraint audit_tile_pkey on audit_tile PRIMARY KEY (log, level, n)
+CREATE UNIQUE INDEX audit_tile_pkey ON public.audit_tile USING btree (log, level, n)
+CREATE TRIGGER audit_tile_kept BEFORE DELETE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION audit_row_refuse()
 column bundle_reply.application text not null collate "C"
 column bundle_reply.bundle text not null collate "C"
 column bundle_reply.outcome text not null collate "C"

@@ -1,8 +1,26 @@
+CREATE TRIGGER audit_checkpoint_fixed BEFORE UPDATE ON audit_checkpoint
+BEGIN SELECT RAISE(ABORT, 'checkpoints are never changed'); END;
+CREATE TRIGGER audit_checkpoint_kept BEFORE DELETE ON audit_checkpoint
+BEGIN SELECT RAISE(ABORT, 'checkpoints are never deleted'); END;
+CREATE TABLE audit_checkpoint (
+  log  TEXT NOT NULL,
+  size INTEGER NOT NULL,
+  at   INTEGER NOT NULL,
+  note TEXT NOT NULL, -- the signed note
+  PRIMARY KEY (log, size)
+) STRICT;
+CREATE TABLE audit_log (
+  log  TEXT PRIMARY KEY, -- its name
+  size INTEGER NOT NULL, -- entries folded in
+  root TEXT NOT NULL     -- base64 of the tree's hash over them
+) STRICT;
 CREATE TRIGGER audit_row_fixed
 BEFORE UPDATE OF id, at, actor_kind, account, org, act, kind, object, result, why, data ON audit_row
 BEGIN SELECT RAISE(ABORT, 'audit rows are never changed'); END;
 CREATE TRIGGER audit_row_kept BEFORE DELETE ON audit_row
 BEGIN SELECT RAISE(ABORT, 'audit rows are never deleted'); END;
+CREATE TRIGGER audit_row_numbered BEFORE UPDATE OF seq ON audit_row WHEN OLD.seq IS NOT NULL
+BEGIN SELECT RAISE(ABORT, 'a number is given once'); END;
 CREATE TABLE audit_row (
   id         TEXT PRIMARY KEY,
   seq        INTEGER UNIQUE, -- NULL until the sequencer numbers it
@@ -18,7 +36,19 @@ CREATE TABLE audit_row (
   data       TEXT NOT NULL  -- JSON, never personal
 ) STRICT;
 CREATE INDEX audit_row_account ON audit_row (account, at);
+CREATE INDEX audit_row_at ON audit_row (at, id);
 CREATE INDEX audit_row_object ON audit_row (kind, object, at);
+CREATE INDEX audit_row_subject ON audit_row (object, at);
+CREATE INDEX audit_row_waiting ON audit_row (id) WHERE seq IS NULL;
+CREATE TRIGGER audit_tile_kept BEFORE DELETE ON audit_tile
+BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;
+CREATE TABLE audit_tile (
+  log   TEXT NOT NULL,
+  level INTEGER NOT NULL,
+  n     INTEGER NOT NULL,
+  data  BLOB NOT NULL, -- up to 256 hashes of 32 bytes
+  PRIMARY KEY (log, level, n)
+) STRICT;
 CREATE TABLE bundle_reply (
   application TEXT PRIMARY KEY,
   bundle      TEXT NOT NULL,
