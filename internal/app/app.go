@@ -18,6 +18,7 @@ import (
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/disclosure"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/job"
@@ -44,6 +45,7 @@ type App struct {
 	DB       *storage.DB
 	Keys     *keyring.Keyring
 	Clock    clock.Clock
+	Audit    *audit.Log
 	Jobs     *job.Jobs
 	Notify   *notify.Notify
 	Identity *identity.Service
@@ -106,7 +108,10 @@ func (a *App) storeClosures(ctx context.Context) error {
 
 func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	dir := directory{a.Catalog}
-	a.Jobs = job.New(a.DB, a.Clock, a.options.Log)
+	if a.Audit, err = audit.NewLog(a.DB, a.Clock, a.Keys.Signer(audit.KeyPurpose)); err != nil {
+		return err
+	}
+	a.Jobs = job.New(a.DB, a.Clock, a.options.Log, job.Audit(a.Audit))
 	a.Notify = notify.New(a.DB, a.Keys, a.Clock, a.Jobs, a.options.SMS)
 	var more []identity.Option
 	if a.options.Demo {

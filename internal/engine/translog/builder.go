@@ -87,3 +87,12 @@ func TileHash(data []byte, n int) (h Hash, ok bool) {
 	copy(h[:], data[n*tlog.HashSize:])
 	return h, true
 }
+
+// Clone gives a Builder of the same tree that grows on its own.
+func (b *Builder) Clone() Builder {
+	c := Builder{size: b.size, first: append([]int64(nil), b.first...)}
+	for _, hashes := range b.edge {
+		c.edge = append(c.edge, append([]Hash(nil), hashes...))
+	}
+	return c
+}

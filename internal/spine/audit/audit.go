@@ -29,6 +29,7 @@ type Record struct {
 // Row is one line of the log.
 type Row struct {
 	ID        string                          `db:"id"`
+	Seq       int64                           `db:"seq"` // its number in the log; 0 = not yet numbered
 	At        clock.Instant                   `db:"at"`
 	ActorKind ident.ActorKind                 `db:"actor_kind"`
 	Account   ident.AccountID                 `db:"account"`

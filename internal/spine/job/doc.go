@@ -15,8 +15,9 @@
 // a kind.vN only ever gains fields (golden files, package jobtest).
 //
 // Once a second a sequencer numbers the new job_event rows 1, 2, 3 … without
-// gaps; feeds, webhooks and rollups page by that seq. A lease row keeps it to
-// one node; the numbering itself is right even if two nodes try.
+// gaps; feeds, webhooks and rollups page by that seq. The same sequencer numbers
+// the audit rows and folds them into their log (audit.Log, option Audit). A lease
+// row keeps it to one node; the numbering itself is right even if two nodes try.
 //
 // On SQLite one process owns the file, so Start puts jobs that a killed process
 // left running back in the queue. On PostgreSQL they wait for the rescue, 60 s.

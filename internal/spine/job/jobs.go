@@ -2,6 +2,7 @@ package job
 
 import (
 	"context"
+	"crypto/rand"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/spine/audit"
 )
 
 // stranger is how long a job is put off that this node has no handler for.
@@ -31,6 +33,8 @@ type Jobs struct {
 	queue       queue
 	subscribers map[string][]string // by event kind, in the order of On
 	handlers    map[address]func(ctx context.Context, d delivery) error
+	audit       *audit.Log // numbered by the sequencer too; nil = by nobody
+	node        string     // holds the sequencer's lease
 
 	mu      sync.Mutex
 	started bool
@@ -45,6 +49,7 @@ type settings struct {
 	attempts int
 	workers  int
 	backoff  func(attempt int) time.Duration
+	audit    *audit.Log
 }
 
 // Attempts sets how often a job is tried before it is a dead letter; 8 by default.
@@ -57,6 +62,9 @@ func Workers(n int) Option { return func(s *settings) { s.workers = n } }
 // the eighth try comes after about 78 minutes.
 func Backoff(f func(attempt int) time.Duration) Option { return func(s *settings) { s.backoff = f } }
 
+// Audit has the sequencer number the audit rows as well and fold them into log.
+func Audit(log *audit.Log) Option { return func(s *settings) { s.audit = log } }
+
 // New makes the Jobs of db and attaches it, so that EmitTx finds it. It panics
 // on settings that River refuses: a mistake in the program.
 func New(db *storage.DB, c clock.Clock, log *slog.Logger, options ...Option) *Jobs {
@@ -68,6 +76,7 @@ func New(db *storage.DB, c clock.Clock, log *slog.Logger, options ...Option) *Jo
 		db: db, clock: c, log: log,
 		subscribers: map[string][]string{},
 		handlers:    map[address]func(context.Context, delivery) error{},
+		audit:       s.audit, node: rand.Text(),
 	}
 	q, err := newQueue(j, s)
 	if err != nil {

@@ -15,8 +15,10 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/keyring"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
+	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/job"
 	"github.com/chengban/chengban/internal/spine/job/jobtest"
 )
@@ -428,6 +430,44 @@ func TestSequence_oneNodeHoldsTheLease(t *testing.T) {
 		numbered(two, 1) // one has the lease
 		c.Advance(11 * time.Second)
 		numbered(two, 3)
+	})
+}
+
+// TestSequence_numbersAuditRowsUnderTheSameLease: one sequencer for both; who has
+// not its lease numbers neither.
+func TestSequence_numbersAuditRowsUnderTheSameLease(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := clock.NewFake("2026-11-23T09:00:00+08:00")
+		log, err := audit.NewLog(db, c, keyring.New([32]byte{1}).Signer(audit.KeyPurpose))
+		if err != nil {
+			t.Fatal(err)
+		}
+		one, two := job.New(db, c, quietLog(), job.Audit(log)), job.New(db, c, quietLog(), job.Audit(log))
+		sequenced := func(j *job.Jobs, entries, waiting int64) {
+			t.Helper()
+			err := db.Write(t.Context(), func(tx storage.Tx) error {
+				return audit.RecordTx(t.Context(), tx, ident.SystemActor("test"), audit.Record{Act: "test.ring", Kind: "bell", ID: "B"}, c.Now())
+			})
+			if err == nil {
+				err = j.Sequence(t.Context())
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var r audit.Report
+			err = db.Read(t.Context(), func(tx storage.Tx) (err error) {
+				r, err = audit.Verify(t.Context(), tx, log.VerifierKey(), nil)
+				return err
+			})
+			if err != nil || r.Entries != entries || r.Waiting != waiting || r.Unsigned != 0 || len(r.Findings) > 0 {
+				t.Errorf("got %+v, %v; want %d entries, %d waiting", r, err, entries, waiting)
+			}
+		}
+		sequenced(one, 1, 0)
+		sequenced(two, 1, 1) // one has the lease
+		sequenced(one, 3, 0) // and keeps it
+		c.Advance(11 * time.Second)
+		sequenced(two, 4, 0)
 	})
 }
 

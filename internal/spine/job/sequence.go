@@ -2,7 +2,7 @@ package job
 
 import (
 	"context"
-	"crypto/rand"
+	"errors"
 	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
@@ -47,42 +47,70 @@ func SinceTx(ctx context.Context, tx storage.Tx, seq int64, limit int) ([]Row, e
 	return storage.All[Row](ctx, tx, since, seq, limit)
 }
 
-// sequenceUntil is the sequencer's goroutine.
+// sequenceUntil is the sequencer's goroutine. One node has the lease and numbers
+// both events and audit rows.
 func (j *Jobs) sequenceUntil(ctx context.Context) {
 	tick := time.NewTicker(sequenceEvery)
 	defer tick.Stop()
-	node := rand.Text()
 	for {
 		select {
 		case <-ctx.Done():
 			return
 		case <-tick.C:
 		}
-		if err := j.sequence(ctx, node); err != nil && ctx.Err() == nil {
+		if err := j.Sequence(ctx); err != nil && ctx.Err() == nil {
 			j.log.WarnContext(ctx, "job.sequence", "error", err)
 		}
 	}
 }
 
-// Sequence numbers the events that wait, now. For tests and the demo; the
-// sequencer does it once a second.
-func (j *Jobs) Sequence(ctx context.Context) error { return j.sequence(ctx, rand.Text()) }
+// Sequence numbers the events and the audit rows that wait, now, and signs the
+// log of the latter. The sequencer does it once a second; tests and the demo need
+// not wait. What one of the two meets does not stop the other.
+func (j *Jobs) Sequence(ctx context.Context) error {
+	return errors.Join(j.sequenceEvents(ctx), j.sequenceAudit(ctx))
+}
 
-func (j *Jobs) sequence(ctx context.Context, node string) (err error) {
+func (j *Jobs) sequenceEvents(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "job.sequence")
 	type row struct{ N int64 }
-	for {
-		waiting := false
-		err := j.db.Read(ctx, func(tx storage.Tx) (err error) {
-			_, waiting, err = storage.Get[row](ctx, tx, anyUnnumbered)
+	waiting := func() (yes bool, err error) {
+		err = j.db.Read(ctx, func(tx storage.Tx) error {
+			_, yes, err = storage.Get[row](ctx, tx, anyUnnumbered)
 			return err
 		})
-		if err != nil || !waiting {
+		return yes, err
+	}
+	return j.drain(ctx, waiting, j.sequenceTx)
+}
+
+func (j *Jobs) sequenceAudit(ctx context.Context) (err error) {
+	if j.audit == nil {
+		return nil
+	}
+	defer fault.Wrap(&err, "job.sequence")
+	err = j.drain(ctx, func() (bool, error) { return j.audit.Waiting(ctx) }, func(ctx context.Context, tx storage.Tx) (bool, error) {
+		if _, held, err := j.leaseTx(ctx, tx); err != nil || !held {
+			return false, err
+		}
+		return j.audit.FoldTx(ctx, tx)
+	})
+	if err != nil {
+		return err
+	}
+	return j.audit.Sign(ctx)
+}
+
+// drain runs step in transactions of its own as long as something waits and step
+// says that more may be left.
+func (j *Jobs) drain(ctx context.Context, waiting func() (bool, error), step func(context.Context, storage.Tx) (bool, error)) error {
+	for {
+		if yes, err := waiting(); err != nil || !yes {
 			return err
 		}
 		more := false
-		err = j.db.Write(ctx, func(tx storage.Tx) (err error) {
-			more, err = j.sequenceTx(ctx, tx, node)
+		err := j.db.Write(ctx, func(tx storage.Tx) (err error) {
+			more, err = step(ctx, tx)
 			return err
 		})
 		if err != nil || !more {
@@ -91,13 +119,20 @@ func (j *Jobs) sequence(ctx context.Context, node string) (err error) {
 	}
 }
 
+// leaseTx takes or keeps the sequencer's lease and gives the last number of an
+// event; held is false when another node has it.
+func (j *Jobs) leaseTx(ctx context.Context, tx storage.Tx) (last int64, held bool, err error) {
+	type lease struct{ Last int64 }
+	now := j.clock.Now()
+	l, held, err := storage.Get[lease](ctx, tx, takeLease, j.node, now.Add(leaseFor), now)
+	return l.Last, held, err
+}
+
 // sequenceTx numbers at most sequenceMost events; more says that some may be
 // left. Without the lease it does nothing.
-func (j *Jobs) sequenceTx(ctx context.Context, tx storage.Tx, node string) (more bool, err error) {
-	type lease struct{ Last int64 }
+func (j *Jobs) sequenceTx(ctx context.Context, tx storage.Tx) (more bool, err error) {
 	type row struct{ N int64 }
-	now := j.clock.Now()
-	l, held, err := storage.Get[lease](ctx, tx, takeLease, node, now.Add(leaseFor), now)
+	last, held, err := j.leaseTx(ctx, tx)
 	if err != nil || !held {
 		return false, err
 	}
@@ -107,12 +142,12 @@ func (j *Jobs) sequenceTx(ctx context.Context, tx storage.Tx, node string) (more
 	}
 	numbers := make([][]any, len(rows))
 	for i, r := range rows {
-		l.Last++
-		numbers[i] = []any{l.Last, r.N}
+		last++
+		numbers[i] = []any{last, r.N}
 	}
 	if err := tx.Batch(ctx, number, numbers); err != nil {
 		return false, err
 	}
-	_, err = tx.Exec(ctx, keepLast, l.Last)
+	_, err = tx.Exec(ctx, keepLast, last)
 	return len(rows) == sequenceMost, err
 }
