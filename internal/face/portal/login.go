@@ -79,12 +79,12 @@ func (m loginModel) path(rest string, kv ...string) string {
 	return to + "?" + q.Encode()
 }
 
-func (m loginModel) home() string {
+func (m loginModel) home(rq *ui.Request, who ident.Actor) string {
 	switch {
 	case m.Next != "":
 		return m.Next
 	case m.Staff:
-		return "/desk"
+		return rq.HomeOf(who)
 	}
 	return "/my"
 }
@@ -92,7 +92,7 @@ func (m loginModel) home() string {
 func (p *Portal) loginPage(rq *ui.Request) error {
 	m := p.loginModel(rq, rq.R.URL.Query())
 	if rq.LoggedIn() {
-		return rq.Redirect(m.home())
+		return rq.Redirect(m.home(rq, rq.Actor))
 	}
 	return rq.Render(http.StatusOK, loginView(rq, m))
 }
@@ -162,8 +162,12 @@ func (p *Portal) code(rq *ui.Request) error {
 	if err != nil {
 		return err
 	}
+	who, err := p.Identity.Session(rq.R.Context(), token)
+	if err != nil {
+		return err
+	}
 	rq.BeginSession(token)
-	return rq.Redirect(m.home())
+	return rq.Redirect(m.home(rq, who))
 }
 
 func (p *Portal) logout(rq *ui.Request) error {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
 )
 
 // statuses is the one table from fault kind to HTTP status.
@@ -132,10 +133,21 @@ func ended(l i18n.Lang, s string) string {
 	return s + "。"
 }
 
-// home is the first page behind this path's door.
+// home is the first page behind this path's door. Of the staff not everybody has
+// an inbox: theirs is the first page of their menu.
 func (rq *Request) home() string {
-	if rq.Staff() {
-		return "/desk"
+	if !rq.Staff() {
+		return "/"
 	}
-	return "/"
+	if menu := rq.deskMenu(); len(menu) > 0 {
+		return menu[0].Path
+	}
+	return "/desk"
+}
+
+// HomeOf gives the first page of somebody who has just come in by this door.
+func (rq *Request) HomeOf(who ident.Actor) string {
+	as := *rq
+	as.Actor = who
+	return as.home()
 }
