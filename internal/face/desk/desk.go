@@ -10,6 +10,7 @@ import (
 	"github.com/chengban/chengban/internal/service/bundle"
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
+	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/job"
 )
@@ -20,6 +21,7 @@ type Deps struct {
 	Casework *casework.Service
 	Bundle   *bundle.Service
 	Jobs     *job.Jobs
+	Audit    *audit.Log
 }
 
 // Desk is the face.
@@ -36,7 +38,7 @@ func (d *Desk) Routes() []ui.Route {
 			Handle: func(rq *ui.Request) error { return d.command(rq, f) },
 		}
 	}
-	return []ui.Route{
+	return append(d.auditRoutes(), []ui.Route{
 		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
 		act("claim", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Claim(rq.R.Context(), c) }),
@@ -47,7 +49,7 @@ func (d *Desk) Routes() []ui.Route {
 		{Method: http.MethodGet, Pattern: "/desk/board/{bundle}", Act: identity.BoardView, Object: ownUnit, Handle: d.board},
 		{Method: http.MethodGet, Pattern: "/desk/jobs", Act: identity.JobView, Handle: d.jobs},
 		{Method: http.MethodPost, Pattern: "/desk/jobs", Act: identity.JobRetry, Handle: d.retry},
-	}
+	}...)
 }
 
 func (d *Desk) caseObject(rq *ui.Request) (identity.Object, error) {

@@ -133,6 +133,18 @@ func (rq *Request) Render(status int, c templ.Component) error {
 	return nil
 }
 
+// File sends bytes for the browser to save under a name of letters, digits, dots
+// and dashes.
+func (rq *Request) File(name, contentType string, content []byte) error {
+	h := rq.W.Header()
+	h.Set("Content-Type", contentType)
+	h.Set("Content-Disposition", `attachment; filename="`+name+`"`)
+	h.Set("Content-Length", strconv.Itoa(len(content)))
+	rq.W.WriteHeader(http.StatusOK)
+	_, _ = rq.W.Write(content) // the browser has gone away; nobody is left to tell
+	return nil
+}
+
 // Form gives the posted values, without those of the address. It returns
 // TooLarge above 64 KiB and Invalid for a body that is no form or no UTF-8.
 func (rq *Request) Form() (url.Values, error) {

@@ -3,6 +3,7 @@ package audit
 import (
 	"context"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/chengban/chengban/internal/base/clock"
@@ -29,7 +30,7 @@ type Cursor struct {
 }
 
 // PageSize is how many rows a page of Find has.
-const PageSize = 50
+const PageSize = 25
 
 // endOfTime is later than every row: 9999-12-31 in microseconds.
 const endOfTime clock.Instant = 253_402_214_400_000_000
@@ -240,4 +241,54 @@ func prove(ctx context.Context, tx storage.Tx, tree translog.Tree, s stored) ([]
 		return nil, Broken
 	}
 	return proof, Proved
+}
+
+// Overview says how far the log has come.
+type Overview struct {
+	Last    Signed // the latest checkpoint; size 0 = none yet
+	Waiting int64  // rows without a number
+	Broken  bool   // the latest checkpoint does not open
+}
+
+// Overview tells the state of the log; it shows no row and is not recorded.
+func (l *Log) Overview(ctx context.Context) (o Overview, err error) {
+	defer fault.Wrap(&err, "audit.Overview")
+	err = l.db.Read(ctx, func(tx storage.Tx) error {
+		n, _, err := storage.Get[counted](ctx, tx, countWaiting)
+		if err != nil {
+			return err
+		}
+		o.Waiting = n.N
+		last, ok, err := storage.Get[checkpointRow](ctx, tx, lastCheckpoint, logName)
+		if err != nil || !ok {
+			return err
+		}
+		c, err := translog.Open([]byte(last.Note), l.verifier)
+		if err != nil {
+			o.Broken = true
+			return nil //nolint:nilerr // that is what is told
+		}
+		o.Last = Signed{c, last.At, last.Note}
+		return nil
+	})
+	return o, err
+}
+
+// Keep gives the latest checkpoint for an auditor to keep, with its size. That it
+// was taken is written first.
+//
+// Keep returns NotFound while there is none, and Conflict when it does not open.
+func (l *Log) Keep(ctx context.Context, who ident.Actor) (k Kept, size int64, err error) {
+	defer fault.Wrap(&err, "audit.Keep")
+	o, err := l.Overview(ctx)
+	switch {
+	case err != nil:
+		return Kept{}, 0, err
+	case o.Broken:
+		return Kept{}, 0, fault.NewConflict("audit.broken")
+	case o.Last.Size == 0:
+		return Kept{}, 0, fault.NewNotFound("audit.none_signed")
+	}
+	err = l.record(ctx, who, Record{Act: "audit.keep", Kind: "audit_log", ID: logName, Data: map[string]string{"size": strconv.FormatInt(o.Last.Size, 10)}})
+	return Kept{l.verifier, o.Last.Note}, o.Last.Size, err
 }

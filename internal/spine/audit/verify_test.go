@@ -1,8 +1,11 @@
 package audit_test
 
 import (
+	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/storage"
@@ -16,7 +19,8 @@ func (l *ledger) swap(rows int) {
 	l.t.Helper()
 	l.tamper(`DELETE FROM audit_row`, `DELETE FROM audit_tile`, `DELETE FROM audit_log`, `DELETE FROM audit_checkpoint`)
 	l.n = 5000
-	l.add(rows)
+	l.add(50) // the other log has checkpoints of its own
+	l.add(rows - 50)
 }
 
 const exchange = `UPDATE audit_row SET seq = -seq WHERE seq IN (120, 250)`
@@ -110,6 +114,48 @@ func TestVerify_namesTheFirstBadEntry(t *testing.T) {
 			})
 		}
 	})
+}
+
+// After one fault was judged the next is judged on its own merits, whichever side
+// it is on.
+func TestVerify_twoFaultsAreToldApart(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		l := newLedger(t, db, 1)
+		for range 4 {
+			l.add(50)
+		}
+		l.flipTile(0, 0, 19*32)
+		l.tamper(`UPDATE audit_row SET result = 'no' WHERE seq = 70`)
+		l.flipTile(0, 0, 119*32)
+		var got []string
+		for _, f := range l.verify().Findings {
+			got = append(got, f.Fault.Key+" "+fmt.Sprint(f.Entry))
+		}
+		want := []string{"audit.found.tile 20", "audit.found.row 70", "audit.found.tile 120"}
+		if d := cmp.Diff(want, got); d != "" {
+			t.Error(d)
+		}
+	})
+}
+
+// A number that two rows have: somebody has taken the constraint off as well.
+func TestVerify_numberGivenTwice(t *testing.T) {
+	l := newLedger(t, dbtest.Open(t, dbtest.Config(t, storage.Postgres)), 1)
+	l.add(5)
+	l.tamper()
+	for _, sql := range []string{
+		`ALTER TABLE audit_row DROP CONSTRAINT audit_row_seq_key`,
+		`INSERT INTO audit_row (id, seq, at, actor_kind, account, org, act, kind, object, result, why, data)
+  SELECT 'X', 3, at, actor_kind, account, org, act, kind, object, result, why, data FROM audit_row WHERE seq = 3`,
+	} {
+		l.must(l.db.Write(t.Context(), func(tx storage.Tx) error {
+			_, err := tx.Exec(t.Context(), storage.Dynamic("audit_test.twice", both(sql)))
+			return err
+		}))
+	}
+	if r := l.verify(); len(r.Findings) != 1 || r.Findings[0].Entry != 3 || r.Findings[0].Fault.Key != "audit.found.twice" {
+		t.Errorf("got %+v", r)
+	}
 }
 
 // A tail that is dropped with everything that speaks of it leaves a log that is
