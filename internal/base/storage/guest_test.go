@@ -33,8 +33,18 @@ func TestOpen_readOnlyBesideTheServer(t *testing.T) {
 			if err := server.Close(); err != nil {
 				t.Fatal(err)
 			}
-			alone := dbtest.Open(t, c) // the server has gone, tidily
+			alone, err := storage.Open(t.Context(), c) // the server has gone, tidily
+			if err != nil {
+				t.Fatal(err)
+			}
 			wantNumbers(t, alone, map[string]int64{"a": 1, "b": 2})
+			if err := alone.Close(); err != nil {
+				t.Fatal(err)
+			}
+			c.ReadOnly = false
+			again := dbtest.Open(t, c)
+			put(t, again, "c", 3)
+			wantNumbers(t, again, map[string]int64{"a": 1, "b": 2, "c": 3})
 		})
 	}
 }

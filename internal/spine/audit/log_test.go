@@ -1,7 +1,6 @@
 package audit_test
 
 import (
-	"context"
 	"crypto"
 	"fmt"
 	"slices"
@@ -260,36 +259,51 @@ func TestParseKept(t *testing.T) {
 	})
 }
 
-// tamper does what somebody with the database's password can do.
+// guards are the triggers that keep the log, by table.
+var guards = map[string][]string{
+	"audit_row":        {"audit_row_kept", "audit_row_fixed", "audit_row_numbered"},
+	"audit_tile":       {"audit_tile_kept"},
+	"audit_checkpoint": {"audit_checkpoint_kept", "audit_checkpoint_fixed"},
+}
+
+// tamper does what somebody with the database's password can do. On PostgreSQL the
+// guards come back, so that the test's database can be used again.
 func (l *ledger) tamper(statements ...string) {
 	l.t.Helper()
-	drop := []string{
-		"audit_row audit_row_kept", "audit_row audit_row_fixed", "audit_row audit_row_numbered", "audit_tile audit_tile_kept",
-		"audit_checkpoint audit_checkpoint_kept", "audit_checkpoint audit_checkpoint_fixed",
+	ctx := l.t.Context()
+	exec := func(tx storage.Tx, sql string) int64 {
+		n, err := tx.Exec(ctx, storage.Dynamic("audit_test.tamper", both(sql)))
+		l.must(err)
+		return n
 	}
-	run := func(sql storage.SQL) {
-		l.must(l.db.Write(context.WithoutCancel(l.t.Context()), func(tx storage.Tx) error {
-			n, err := tx.Exec(l.t.Context(), storage.Dynamic("audit_test.tamper", sql))
-			if err == nil && n == 0 && sql.SQLite == sql.Postgres {
-				err = fmt.Errorf("%s touches nothing: the test would prove nothing", sql.SQLite)
+	guard := func(tx storage.Tx, postgres string) {
+		for table, names := range guards {
+			if tx.Engine() == storage.Postgres {
+				exec(tx, "ALTER TABLE "+table+" "+postgres+" TRIGGER USER")
+				continue
 			}
-			return err
-		}))
+			for _, name := range names {
+				exec(tx, "DROP TRIGGER IF EXISTS "+name)
+			}
+		}
 	}
-	for _, d := range drop {
-		var table, name string
-		fmt.Sscan(d, &table, &name)
-		run(storage.SQL{SQLite: "DROP TRIGGER IF EXISTS " + name, Postgres: "DROP TRIGGER IF EXISTS " + name + " ON " + table})
-	}
-	for _, s := range statements {
-		run(storage.SQL{SQLite: s, Postgres: s})
-	}
+	l.must(l.db.Write(ctx, func(tx storage.Tx) error {
+		guard(tx, "DISABLE")
+		for _, s := range statements {
+			if exec(tx, s) == 0 {
+				return fmt.Errorf("%s touches nothing: the test would prove nothing", s)
+			}
+		}
+		if tx.Engine() == storage.Postgres {
+			guard(tx, "ENABLE")
+		}
+		return nil
+	}))
 }
 
 // flipTile changes one byte of a tile.
 func (l *ledger) flipTile(level, n, at int) {
 	l.t.Helper()
-	l.tamper()
 	type tile struct{ Data []byte }
 	get := storage.Dynamic("audit_test.tile", both(`SELECT data FROM audit_tile WHERE level = $1 AND n = $2`))
 	put := storage.Dynamic("audit_test.put_tile", both(`UPDATE audit_tile SET data = $3 WHERE level = $1 AND n = $2`))
