@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
@@ -9,48 +11,98 @@ import (
 // Status is where a case is; see StatusOf.
 type Status string
 
-// The states of the straight road (办件状态).
+// The states of a case (办件状态).
 const (
-	Received    Status = "received"     // 已收件，待受理
-	Accepted    Status = "accepted"     // 已受理，办理中
-	Granted     Status = "granted"      // 准予（办结）
-	Refused     Status = "refused"      // 不予（办结）
-	NotAccepted Status = "not_accepted" // 不予受理（办结）
-	Withdrawn   Status = "withdrawn"    // 申请人撤回（办结）
+	Received      Status = "received"      // 已收件，待受理
+	Supplementing Status = "supplementing" // 补正中
+	Accepted      Status = "accepted"      // 已受理，办理中
+	InSpecial     Status = "special"       // 特别程序中
+	Suspended     Status = "suspended"     // 中止
+	Granted       Status = "granted"       // 准予（办结）
+	Refused       Status = "refused"       // 不予（办结）
+	NotAccepted   Status = "not_accepted"  // 不予受理（办结）
+	NotBrought    Status = "not_brought"   // 补交不来（办结）
+	Terminated    Status = "terminated"    // 终止（办结）
+	Withdrawn     Status = "withdrawn"     // 申请人撤回（办结）
 )
 
-// Final reports whether nothing more can happen to the case.
-func (s Status) Final() bool { return s != Received && s != Accepted }
+var openStatuses = []Status{Received, Supplementing, Accepted, InSpecial, Suspended}
+
+// Final reports whether the case has come to its end.
+func (s Status) Final() bool { return !slices.Contains(openStatuses, s) }
+
+// OpenStatuses lists the states in which something can still happen.
+func OpenStatuses() []Status { return slices.Clone(openStatuses) }
 
 // Statuses lists every status in the order in which a case meets them.
 func Statuses() []Status {
-	return []Status{Received, Accepted, Granted, Refused, NotAccepted, Withdrawn}
+	return append(OpenStatuses(), Granted, Refused, NotAccepted, NotBrought, Terminated, Withdrawn)
 }
 
 // FactKind names what happened to a case.
 type FactKind string
 
-// The facts of the straight road. Claimed and released say who works on the
-// case; they do not move its status.
+// The facts. Claimed, released, proposed, approved, returned, extended and urged
+// do not move the status.
 const (
-	FactReceived    FactKind = "received"
-	FactClaimed     FactKind = "claimed"
-	FactReleased    FactKind = "released"
-	FactAccepted    FactKind = "accepted"
-	FactNotAccepted FactKind = "not_accepted"
-	FactGranted     FactKind = "granted"
-	FactRefused     FactKind = "refused"
-	FactWithdrawn   FactKind = "withdrawn"
+	FactReceived        FactKind = "received"
+	FactClaimed         FactKind = "claimed"
+	FactReleased        FactKind = "released"
+	FactAccepted        FactKind = "accepted"
+	FactDeemed          FactKind = "deemed"           // 视为受理: nobody answered within five working days
+	FactNotAccepted     FactKind = "not_accepted"     //
+	FactSupplementAsked FactKind = "supplement_asked" // 一次性告知补正
+	FactSupplemented    FactKind = "supplemented"     // 补正材料已交
+	FactNotBrought      FactKind = "not_brought"      // 补交不来
+	FactSpecialBegun    FactKind = "special_begun"    // 特别程序开始
+	FactSpecialEnded    FactKind = "special_ended"    // 特别程序结束
+	FactSuspended       FactKind = "suspended"        // 中止
+	FactResumed         FactKind = "resumed"          // 恢复
+	FactExtended        FactKind = "extended"         // 延期
+	FactProposed        FactKind = "proposed"         // 送审
+	FactReturned        FactKind = "returned"         // 审批退回
+	FactUrged           FactKind = "urged"            // 催办
+	FactGranted         FactKind = "granted"
+	FactRefused         FactKind = "refused"
+	FactTerminated      FactKind = "terminated"
+	FactWithdrawn       FactKind = "withdrawn"
 )
 
-var statusAfter = map[FactKind]Status{
-	FactReceived: Received, FactAccepted: Accepted, FactNotAccepted: NotAccepted,
-	FactGranted: Granted, FactRefused: Refused, FactWithdrawn: Withdrawn,
+// step is where a fact may happen and where it leads; to "" stays.
+type step struct {
+	from []Status
+	to   Status
+}
+
+// road is the whole machine: what may follow in which state. A fact that is not
+// in it may happen in every open state and moves nothing.
+var road = map[FactKind]step{
+	FactAccepted:        {[]Status{Received}, Accepted},
+	FactDeemed:          {[]Status{Received}, Accepted},
+	FactNotAccepted:     {[]Status{Received}, NotAccepted},
+	FactSupplementAsked: {[]Status{Received}, Supplementing},
+	FactSupplemented:    {[]Status{Supplementing}, Received},
+	FactNotBrought:      {[]Status{Supplementing}, NotBrought},
+	FactSpecialBegun:    {[]Status{Accepted}, InSpecial},
+	FactSpecialEnded:    {[]Status{InSpecial}, Accepted},
+	FactSuspended:       {[]Status{Accepted}, Suspended},
+	FactResumed:         {[]Status{Suspended}, Accepted},
+	FactExtended:        {[]Status{Accepted}, ""},
+	FactGranted:         {[]Status{Accepted}, Granted},
+	FactRefused:         {[]Status{Accepted}, Refused},
+	FactTerminated:      {[]Status{Accepted, Suspended}, Terminated},
+	FactWithdrawn:       {openStatuses, Withdrawn},
+}
+
+// why says for each state what has to happen before the case can go another way.
+var why = map[Status]string{
+	Received: "casework.accept_first", Supplementing: "casework.in_supplement", Accepted: "casework.already_accepted",
+	InSpecial: "casework.in_special", Suspended: "casework.in_suspension",
 }
 
 // Fact is one dated thing that happened to a case. At is when it counts in law,
 // RecordedAt when we wrote it down. Reason is a code from the item, Note the
-// officer's or applicant's own words.
+// officer's or applicant's own words, Detail what the kind needs besides.
 type Fact struct {
 	Kind       FactKind
 	At         clock.Instant
@@ -60,6 +112,29 @@ type Fact struct {
 	Org        ident.OrgID
 	Reason     string
 	Note       string
+	Detail     Detail
+}
+
+// Detail is what some facts say besides their reason.
+type Detail struct {
+	Marks   []Mark          `json:"marks,omitempty"`   // supplement_asked: all that is missing, at once
+	Until   clock.Date      `json:"until,omitempty"`   // supplement_asked: the last day to bring it
+	Days    int             `json:"days,omitempty"`    // extended: by how many days of the clock
+	Special string          `json:"special,omitempty"` // special_begun: which procedure
+	For     FactKind        `json:"for,omitempty"`     // proposed, returned: what was to be approved
+	By      ident.AccountID `json:"by,omitempty"`      // an approved act: who proposed it
+}
+
+// Mark is one thing that a supplement notice asks for: a field of the form, with
+// what is wrong with it.
+type Mark struct {
+	Field string `json:"field"`
+	Note  string `json:"note"`
+}
+
+// IsZero reports a fact without detail.
+func (d Detail) IsZero() bool {
+	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.For == "" && d.By == ""
 }
 
 // StatusOf derives the status from the facts in order. It is the only function
@@ -67,8 +142,8 @@ type Fact struct {
 func StatusOf(facts []Fact) Status {
 	s := Received
 	for _, f := range facts {
-		if next, moves := statusAfter[f.Kind]; moves {
-			s = next
+		if to := road[f.Kind].to; to != "" {
+			s = to
 		}
 	}
 	return s
@@ -79,15 +154,28 @@ func StatusOf(facts []Fact) Status {
 func HolderOf(facts []Fact) ident.AccountID {
 	var h ident.AccountID
 	for _, f := range facts {
-		switch f.Kind {
-		case FactClaimed:
+		switch {
+		case f.Kind == FactClaimed:
 			h = f.By
-		case FactReleased, FactNotAccepted, FactGranted, FactRefused, FactWithdrawn:
+		case f.Kind == FactReleased, road[f.Kind].to != "" && road[f.Kind].to.Final():
 			h = ""
-		case FactReceived, FactAccepted:
 		}
 	}
 	return h
+}
+
+// PendingOf gives the proposal that waits for a supervisor, if there is one: the
+// last one, unless it was returned or what it asked for has happened since.
+func PendingOf(facts []Fact) (Fact, bool) {
+	for _, f := range slices.Backward(facts) {
+		switch {
+		case f.Kind == FactProposed:
+			return f, true
+		case f.Kind == FactReturned, f.Detail.By != "", road[f.Kind].to != "":
+			return Fact{}, false
+		}
+	}
+	return Fact{}, false
 }
 
 // Case is one unit's case 办件 of an application.
@@ -144,6 +232,18 @@ func (c *Case) open() error {
 	return nil
 }
 
+// may is the guard of every move: it names what stands in the way.
+func (c *Case) may(k FactKind) error {
+	if err := c.open(); err != nil {
+		return err
+	}
+	st, in := c.Status(), road[k].from
+	if len(in) > 0 && !slices.Contains(in, st) {
+		return fault.NewConflict(why[st], "number", c.No)
+	}
+	return nil
+}
+
 // held is the guard of every act on the file: only its holder works on it.
 func (c *Case) held(by ident.Actor) error {
 	if err := c.open(); err != nil {
@@ -157,6 +257,21 @@ func (c *Case) held(by ident.Actor) error {
 	default:
 		return fault.NewConflict("casework.held_by_other", "number", c.No)
 	}
+}
+
+// move is what every verb of the holder comes to: held, allowed here, not waiting
+// for a supervisor, written down.
+func (c *Case) move(f Fact, by ident.Actor) (Fact, error) {
+	if err := c.held(by); err != nil {
+		return Fact{}, err
+	}
+	if err := c.may(f.Kind); err != nil {
+		return Fact{}, err
+	}
+	if _, waits := PendingOf(c.facts); waits {
+		return Fact{}, fault.NewConflict("casework.awaits_approval", "number", c.No)
+	}
+	return c.add(f), nil
 }
 
 // Claim 认领 makes by the one who works on the case. Claiming one's own case
@@ -183,37 +298,44 @@ func (c *Case) Release(by ident.Actor, now clock.Instant) (Fact, error) {
 	return c.add(fact(FactReleased, by, now)), nil
 }
 
-// Accept 受理 takes the application into procedure (行政许可法 Art. 32).
-func (c *Case) Accept(by ident.Actor, now clock.Instant) (Fact, error) {
-	if err := c.held(by); err != nil {
+// Take 改派 puts a case that somebody holds back into the inbox at a supervisor's
+// word: the colleague is ill or away.
+func (c *Case) Take(by ident.Actor, reason string, now clock.Instant) (Fact, error) {
+	if err := c.open(); err != nil {
 		return Fact{}, err
 	}
-	if c.Status() != Received {
-		return Fact{}, fault.NewConflict("casework.already_accepted", "number", c.No)
+	if c.Holder() == "" {
+		return Fact{}, fault.NewConflict("casework.nobody_holds", "number", c.No)
 	}
-	return c.add(fact(FactAccepted, by, now)), nil
+	f := fact(FactReleased, by, now)
+	f.Note = reason
+	return c.add(f), nil
+}
+
+// Accept 受理 takes the application into procedure (行政许可法 Art. 32).
+func (c *Case) Accept(by ident.Actor, now clock.Instant) (Fact, error) {
+	return c.move(fact(FactAccepted, by, now), by)
+}
+
+// Deem 视为受理: nobody asked for more within the days of Art. 32, so the case is
+// accepted from the day it was received; at is that day.
+func (c *Case) Deem(by ident.Actor, at, now clock.Instant) (Fact, error) {
+	if err := c.may(FactDeemed); err != nil {
+		return Fact{}, err
+	}
+	f := fact(FactDeemed, by, now)
+	f.At = at
+	return c.add(f), nil
 }
 
 // NotAccept 不予受理 closes a case that the unit may not take, with a reason.
 func (c *Case) NotAccept(by ident.Actor, reason, note string, now clock.Instant) (Fact, error) {
-	if err := c.held(by); err != nil {
-		return Fact{}, err
-	}
-	if c.Status() != Received {
-		return Fact{}, fault.NewConflict("casework.already_accepted", "number", c.No)
-	}
 	return c.close(FactNotAccepted, by, reason, note, now)
 }
 
 // Decide 决定 grants or refuses an accepted case; either way with a reason, which
 // the applicant reads.
 func (c *Case) Decide(by ident.Actor, grant bool, reason, note string, now clock.Instant) (Fact, error) {
-	if err := c.held(by); err != nil {
-		return Fact{}, err
-	}
-	if c.Status() != Accepted {
-		return Fact{}, fault.NewConflict("casework.accept_first", "number", c.No)
-	}
 	kind := FactRefused
 	if grant {
 		kind = FactGranted
@@ -221,9 +343,14 @@ func (c *Case) Decide(by ident.Actor, grant bool, reason, note string, now clock
 	return c.close(kind, by, reason, note, now)
 }
 
+// Terminate 终止 ends an accepted case that has lost its object, with a reason.
+func (c *Case) Terminate(by ident.Actor, reason, note string, now clock.Instant) (Fact, error) {
+	return c.close(FactTerminated, by, reason, note, now)
+}
+
 // Withdraw 撤回 ends an open case at the applicant's wish.
 func (c *Case) Withdraw(by ident.Actor, note string, now clock.Instant) (Fact, error) {
-	if err := c.open(); err != nil {
+	if err := c.may(FactWithdrawn); err != nil {
 		return Fact{}, err
 	}
 	f := fact(FactWithdrawn, by, now)
@@ -237,5 +364,5 @@ func (c *Case) close(k FactKind, by ident.Actor, reason, note string, now clock.
 	}
 	f := fact(k, by, now)
 	f.Reason, f.Note = reason, note
-	return c.add(f), nil
+	return c.move(f, by)
 }

@@ -1,7 +1,9 @@
 package casework
 
 import (
+	"strings"
 	"testing"
+	"time"
 
 	"pgregory.net/rapid"
 
@@ -11,9 +13,11 @@ import (
 )
 
 var (
-	lin = ident.Actor{Kind: ident.Staff, Account: "lin", Org: "xc-water"}
-	wu  = ident.Actor{Kind: ident.Staff, Account: "wu", Org: "xc-water"}
-	her = ident.Actor{Kind: ident.Citizen, Account: "shen"}
+	lin       = ident.Actor{Kind: ident.Staff, Account: "lin", Org: "xc-water"}
+	wu        = ident.Actor{Kind: ident.Staff, Account: "wu", Org: "xc-water"}
+	chief     = ident.Actor{Kind: ident.Staff, Account: "chief", Org: "xc-water"}
+	clockwork = ident.SystemActor("clock")
+	her       = ident.Actor{Kind: ident.Citizen, Account: "shen"}
 )
 
 func received() *Case {
@@ -50,25 +54,66 @@ func TestCase_straightRoad(t *testing.T) {
 }
 
 func TestCase_illegalMovesSayWhy(t *testing.T) {
+	marks := Detail{Marks: []Mark{{Field: "water.daily", Note: "写到小数点后一位"}}, Until: "1970-01-02"}
 	held := func() *Case { c := received(); _, _, _ = c.Claim(lin, 2); return c }
+	asked := func() *Case { c := held(); _, _ = c.AskSupplement(lin, marks, "", 3); return c }
+	brought := func() *Case { c := asked(); _, _ = c.Supplement(her, 4); return c }
 	accepted := func() *Case { c := held(); _, _ = c.Accept(lin, 3); return c }
+	special := func() *Case { c := accepted(); _, _ = c.BeginSpecial(lin, "testing", 10, "", 4); return c }
+	stopped := func() *Case { c := accepted(); _, _ = c.Suspend(lin, "诉讼未结", 4); return c }
+	waits := func() *Case { c := accepted(); _, _ = c.ProposeExtension(lin, 5, 10, "现场复杂", 4); return c }
+	extended := func() *Case { c := waits(); _, _ = c.Approve(chief, 5); return c }
+	returned := func() *Case { c := waits(); _, _ = c.Return(chief, "不必", 5); return c }
+	urged := func() *Case { c := accepted(); _, _ = c.Urge(her, "", 8); return c }
 	over := func() *Case { c := accepted(); _, _ = c.Decide(lin, false, "r", "", 4); return c }
+	err1 := func(_ Fact, err error) error { return err }
 	for name, tc := range map[string]struct {
 		c   *Case
 		do  func(*Case) error
 		key string
 	}{
-		"accept unclaimed":          {received(), func(c *Case) error { _, err := c.Accept(lin, 9); return err }, "casework.claim_first"},
-		"accept a colleague's":      {held(), func(c *Case) error { _, err := c.Accept(wu, 9); return err }, "casework.held_by_other"},
-		"claim a colleague's":       {held(), func(c *Case) error { _, _, err := c.Claim(wu, 9); return err }, "casework.held_by_other"},
-		"release unclaimed":         {received(), func(c *Case) error { _, err := c.Release(lin, 9); return err }, "casework.claim_first"},
-		"accept twice":              {accepted(), func(c *Case) error { _, err := c.Accept(lin, 9); return err }, "casework.already_accepted"},
-		"not accept after accepted": {accepted(), func(c *Case) error { _, err := c.NotAccept(lin, "r", "", 9); return err }, "casework.already_accepted"},
-		"decide before accepting":   {held(), func(c *Case) error { _, err := c.Decide(lin, true, "r", "", 9); return err }, "casework.accept_first"},
-		"decide without a reason":   {accepted(), func(c *Case) error { _, err := c.Decide(lin, true, "", "", 9); return err }, "casework.reason_missing"},
-		"decide twice":              {over(), func(c *Case) error { _, err := c.Decide(lin, true, "r", "", 9); return err }, "casework.closed"},
-		"withdraw a closed one":     {over(), func(c *Case) error { _, err := c.Withdraw(her, "", 9); return err }, "casework.closed"},
-		"claim a closed one":        {over(), func(c *Case) error { _, _, err := c.Claim(lin, 9); return err }, "casework.closed"},
+		"accept unclaimed":            {received(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.claim_first"},
+		"accept a colleague's":        {held(), func(c *Case) error { return err1(c.Accept(wu, 9)) }, "casework.held_by_other"},
+		"claim a colleague's":         {held(), func(c *Case) error { _, _, err := c.Claim(wu, 9); return err }, "casework.held_by_other"},
+		"release unclaimed":           {received(), func(c *Case) error { return err1(c.Release(lin, 9)) }, "casework.claim_first"},
+		"take what nobody holds":      {received(), func(c *Case) error { return err1(c.Take(chief, "", 9)) }, "casework.nobody_holds"},
+		"accept twice":                {accepted(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.already_accepted"},
+		"deem after accepted":         {accepted(), func(c *Case) error { return err1(c.Deem(clockwork, 1, 9)) }, "casework.already_accepted"},
+		"deem under supplement":       {asked(), func(c *Case) error { return err1(c.Deem(clockwork, 1, 9)) }, "casework.in_supplement"},
+		"not accept after accepted":   {accepted(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.already_accepted"},
+		"decide before accepting":     {held(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.accept_first"},
+		"decide without a reason":     {accepted(), func(c *Case) error { return err1(c.Decide(lin, true, "", "", 9)) }, "casework.reason_missing"},
+		"decide twice":                {over(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.closed"},
+		"withdraw a closed one":       {over(), func(c *Case) error { return err1(c.Withdraw(her, "", 9)) }, "casework.closed"},
+		"claim a closed one":          {over(), func(c *Case) error { _, _, err := c.Claim(lin, 9); return err }, "casework.closed"},
+		"ask for nothing":             {held(), func(c *Case) error { return err1(c.AskSupplement(lin, Detail{}, "", 9)) }, "casework.marks_missing"},
+		"ask a second time":           {brought(), func(c *Case) error { return err1(c.AskSupplement(lin, marks, "", 9)) }, "casework.supplement_once"},
+		"ask after accepting":         {accepted(), func(c *Case) error { return err1(c.AskSupplement(lin, marks, "", 9)) }, "casework.already_accepted"},
+		"accept under supplement":     {asked(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.in_supplement"},
+		"not accept under supplement": {asked(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.in_supplement"},
+		"not brought too early":       {asked(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.supplement_runs"},
+		"not brought without asking":  {held(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.accept_first"},
+		"bring what nobody asked for": {held(), func(c *Case) error { return err1(c.Supplement(her, 9)) }, "casework.accept_first"},
+		"decide in special procedure": {special(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_special"},
+		"suspend in special":          {special(), func(c *Case) error { return err1(c.Suspend(lin, "x", 9)) }, "casework.in_special"},
+		"terminate in special":        {special(), func(c *Case) error { return err1(c.Terminate(lin, "r", "", 9)) }, "casework.in_special"},
+		"an unknown special":          {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "lunch", 1, "", 9)) }, "casework.special_unknown"},
+		"special for no days":         {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "testing", 0, "", 9)) }, "casework.days_range"},
+		"end what did not begin":      {accepted(), func(c *Case) error { return err1(c.EndSpecial(lin, "", 9)) }, "casework.already_accepted"},
+		"suspend without words":       {accepted(), func(c *Case) error { return err1(c.Suspend(lin, "", 9)) }, "casework.note_missing"},
+		"decide while suspended":      {stopped(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_suspension"},
+		"resume what runs":            {accepted(), func(c *Case) error { return err1(c.Resume(lin, "", 9)) }, "casework.already_accepted"},
+		"extend where none is":        {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 0, "x", 9)) }, "casework.no_extension"},
+		"extend by too much":          {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 11, 10, "x", 9)) }, "casework.days_range"},
+		"extend twice":                {extended(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "x", 9)) }, "casework.extended_once"},
+		"propose without words":       {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "", 9)) }, "casework.note_missing"},
+		"act while a proposal waits":  {waits(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.awaits_approval"},
+		"approve one's own":           {waits(), func(c *Case) error { return err1(c.Approve(lin, 9)) }, "casework.four_eyes"},
+		"return without words":        {waits(), func(c *Case) error { return err1(c.Return(chief, "", 9)) }, "casework.note_missing"},
+		"approve nothing":             {accepted(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"approve twice":               {extended(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"approve after returned":      {returned(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"urge twice a day":            {urged(), func(c *Case) error { return err1(c.Urge(her, "", 9)) }, "casework.urged_today"},
 	} {
 		before := len(tc.c.Facts())
 		err := tc.do(tc.c)
@@ -82,51 +127,151 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 	}
 }
 
-// A slow, obvious oracle of the straight road: what may follow what.
-var mayFollow = map[Status]map[FactKind]bool{
-	Received: {FactClaimed: true, FactReleased: true, FactAccepted: true, FactNotAccepted: true, FactWithdrawn: true},
-	Accepted: {FactClaimed: true, FactReleased: true, FactGranted: true, FactRefused: true, FactWithdrawn: true},
+func TestCase_theLongRoad(t *testing.T) {
+	c := received()
+	marks := Detail{Marks: []Mark{{"water.daily", "请写到小数点后一位"}}, Until: "1970-01-15"}
+	day := func(n int) clock.Instant { return clock.Instant(0).Add(time.Duration(n) * 24 * time.Hour) }
+	for _, s := range []struct {
+		name   string
+		do     func() (Fact, error)
+		status Status
+	}{
+		{"claim", func() (Fact, error) { f, _, err := c.Claim(lin, day(1)); return f, err }, Received},
+		{"ask", func() (Fact, error) { return c.AskSupplement(lin, marks, "", day(2)) }, Supplementing},
+		{"bring", func() (Fact, error) { return c.Supplement(her, day(5)) }, Received},
+		{"propose to ask again", func() (Fact, error) {
+			return c.Propose(lin, Proposal{Kind: FactSupplementAsked, Note: "现场与申请不符", Detail: marks}, day(6))
+		}, Received},
+		{"approve it", func() (Fact, error) { return c.Approve(chief, day(6)) }, Supplementing},
+		{"bring again", func() (Fact, error) { return c.Supplement(her, day(8)) }, Received},
+		{"deem", func() (Fact, error) { return c.Deem(clockwork, day(8), day(14)) }, Accepted},
+		{"special", func() (Fact, error) { return c.BeginSpecial(lin, "testing", 10, "", day(15)) }, InSpecial},
+		{"end it", func() (Fact, error) { return c.EndSpecial(lin, "", day(20)) }, Accepted},
+		{"suspend", func() (Fact, error) { return c.Suspend(lin, "等法院裁定", day(21)) }, Suspended},
+		{"resume", func() (Fact, error) { return c.Resume(lin, "", day(30)) }, Accepted},
+		{"propose days", func() (Fact, error) { return c.ProposeExtension(lin, 10, 10, "现场复杂", day(31)) }, Accepted},
+		{"return", func() (Fact, error) { return c.Return(chief, "五天够了", day(31)) }, Accepted},
+		{"propose fewer", func() (Fact, error) { return c.ProposeExtension(lin, 5, 10, "五天", day(31)) }, Accepted},
+		{"approve", func() (Fact, error) { return c.Approve(chief, day(32)) }, Accepted},
+		{"take from lin", func() (Fact, error) { return c.Take(chief, "休假", day(33)) }, Accepted},
+		{"claim by wu", func() (Fact, error) { f, _, err := c.Claim(wu, day(33)); return f, err }, Accepted},
+		{"propose to grant", func() (Fact, error) {
+			return c.Propose(wu, Proposal{Kind: FactGranted, Reason: "direct", Note: "符合条件"}, day(34))
+		}, Accepted},
+		{"approve the grant", func() (Fact, error) { return c.Approve(chief, day(35)) }, Granted},
+	} {
+		if _, err := s.do(); err != nil {
+			t.Fatalf("%s: %v", s.name, err)
+		}
+		if c.Status() != s.status {
+			t.Fatalf("%s: %s, want %s", s.name, c.Status(), s.status)
+		}
+	}
+	last := c.Facts()[len(c.Facts())-1]
+	if last.Reason != "direct" || last.Detail.By != "wu" || last.By != "chief" || c.Holder() != "" {
+		t.Errorf("the decision is %+v, held by %q", last, c.Holder())
+	}
+	if got := c.When(FactDeemed); got != day(8) {
+		t.Errorf("deemed accepted as of %v, want the day the supplements came", got)
+	}
+}
+
+func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
+	c := received()
+	_, _, _ = c.Claim(lin, 2)
+	now := clock.NewFake("2026-11-23T09:30:00+08:00").Now()
+	if _, err := c.AskSupplement(lin, Detail{Marks: []Mark{{"water.daily", ""}}, Until: "2026-12-14"}, "", now); err != nil {
+		t.Fatal(err)
+	}
+	last := clock.NewFake("2026-12-14T23:59:59+08:00").Now()
+	if _, err := c.CloseNotBrought(lin, last); err == nil {
+		t.Error("closed on the last day, which is hers")
+	}
+	if _, err := c.CloseNotBrought(lin, last.Add(time.Second)); err != nil || c.Status() != NotBrought {
+		t.Errorf("the day after: %v, %s", err, c.Status())
+	}
+}
+
+// A slow, obvious oracle of the machine: what may follow what.
+var mayFollow = map[Status]string{
+	Received:      " claimed released accepted deemed not_accepted supplement_asked proposed returned urged withdrawn ",
+	Supplementing: " claimed released supplemented not_brought urged withdrawn ",
+	Accepted:      " claimed released special_begun suspended extended proposed returned urged granted refused terminated withdrawn ",
+	InSpecial:     " claimed released special_ended urged withdrawn ",
+	Suspended:     " claimed released resumed terminated urged withdrawn ",
 }
 
 func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := received()
-		for i := range rapid.IntRange(0, 30).Draw(t, "moves") {
+		marks := Detail{Marks: []Mark{{"water.daily", ""}}, Until: "1970-01-01"}
+		for i := range rapid.IntRange(0, 40).Draw(t, "moves") {
 			before, status := len(c.Facts()), c.Status()
-			who := rapid.SampledFrom([]ident.Actor{lin, wu}).Draw(t, "who")
-			now := clock.Instant(10 + i)
-			switch rapid.IntRange(0, 6).Draw(t, "move") {
-			case 0:
-				_, _, _ = c.Claim(who, now)
-			case 1:
-				_, _ = c.Release(who, now)
-			case 2:
-				_, _ = c.Accept(who, now)
-			case 3:
-				_, _ = c.NotAccept(who, "r", "", now)
-			case 4:
-				_, _ = c.Decide(who, true, "r", "", now)
-			case 5:
-				_, _ = c.Decide(who, false, "r", "", now)
-			case 6:
-				_, _ = c.Withdraw(her, "", now)
+			pending, waits := PendingOf(c.Facts())
+			who := rapid.SampledFrom([]ident.Actor{lin, wu, chief}).Draw(t, "who")
+			now := clock.Instant(0).Add(time.Duration(24*(i+1)) * time.Hour)
+			moves := []func(){
+				func() { _, _, _ = c.Claim(who, now) },
+				func() { _, _ = c.Release(who, now) },
+				func() { _, _ = c.Take(who, "", now) },
+				func() { _, _ = c.Accept(who, now) },
+				func() { _, _ = c.Deem(clockwork, 1, now) },
+				func() { _, _ = c.NotAccept(who, "r", "", now) },
+				func() { _, _ = c.AskSupplement(who, marks, "", now) },
+				func() { _, _ = c.Supplement(her, now) },
+				func() { _, _ = c.CloseNotBrought(who, now) },
+				func() { _, _ = c.BeginSpecial(who, "hearing", 3, "", now) },
+				func() { _, _ = c.EndSpecial(who, "", now) },
+				func() { _, _ = c.Suspend(who, "n", now) },
+				func() { _, _ = c.Resume(who, "", now) },
+				func() { _, _ = c.ProposeExtension(who, 3, 10, "n", now) },
+				func() { _, _ = c.Propose(who, Proposal{Kind: FactSupplementAsked, Note: "n", Detail: marks}, now) },
+				func() { _, _ = c.Propose(who, Proposal{Kind: FactGranted, Note: "n", Reason: "r"}, now) },
+				func() { _, _ = c.Approve(who, now) },
+				func() { _, _ = c.Return(who, "n", now) },
+				func() { _, _ = c.Urge(her, "", now) },
+				func() { _, _ = c.Decide(who, true, "r", "", now) },
+				func() { _, _ = c.Decide(who, false, "r", "", now) },
+				func() { _, _ = c.Terminate(who, "r", "", now) },
+				func() { _, _ = c.Withdraw(her, "", now) },
 			}
+			moves[rapid.IntRange(0, len(moves)-1).Draw(t, "move")]()
 			for _, f := range c.Facts()[before:] {
-				if !mayFollow[status][f.Kind] {
-					t.Fatalf("%s after %s", f.Kind, status)
+				if !strings.Contains(mayFollow[status], " "+string(f.Kind)+" ") {
+					t.Fatalf("%s in %s", f.Kind, status)
+				}
+				if waits && f.Detail.By != "" && (f.By == pending.By || f.Kind != pending.Detail.For) {
+					t.Fatalf("%s approved by %s, proposed was %s by %s", f.Kind, f.By, pending.Detail.For, pending.By)
 				}
 			}
-		}
-		finals := 0
-		for _, f := range c.Facts() {
-			if statusAfter[f.Kind].Final() && statusAfter[f.Kind] != "" {
-				finals++
+			if len(c.Facts()) > before+1 {
+				t.Fatal("one move left more than one fact")
 			}
 		}
-		if finals > 1 || (finals == 1) != c.Status().Final() {
-			t.Fatalf("%d final facts, status %s", finals, c.Status())
-		}
+		checkCounts(t, c)
 	})
+}
+
+// checkCounts: one end, one extension, and a second notice only with approval.
+func checkCounts(t *rapid.T, c *Case) {
+	finals, notices := 0, 0
+	for _, f := range c.Facts() {
+		if to := road[f.Kind].to; to != "" && to.Final() {
+			finals++
+		}
+		if f.Kind == FactSupplementAsked {
+			notices++
+			if notices > 1 && f.Detail.By == "" {
+				t.Fatal("a second notice without a second pair of eyes")
+			}
+		}
+	}
+	if finals > 1 || (finals == 1) != c.Status().Final() {
+		t.Fatalf("%d final facts, status %s", finals, c.Status())
+	}
+	if c.Extensions() > 1 {
+		t.Fatal("extended twice")
+	}
 }
 
 func TestNumberForm(t *testing.T) {
