@@ -168,3 +168,9 @@ func (f *Form) Fields() []string { return slices.Clone(f.order) }
 
 // Asks reports whether the form has the field.
 func (f *Form) Asks(id string) bool { _, ok := f.byID[id]; return ok }
+
+// IsComputed reports whether the field's value is always worked out by a rule.
+func (f *Form) IsComputed(id string) bool {
+	i, ok := f.byID[id]
+	return ok && f.qs[i].computed != nil
+}

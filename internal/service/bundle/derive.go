@@ -64,11 +64,30 @@ func compileForm(c, today *catalog.Catalog, def *casework.Definition, qs []form.
 	return err
 }
 
+func limitsOf(item *catalog.Item) casework.Limits {
+	l := casework.Limits{Extension: item.Extension, Supplement: item.Supplement, Review: item.Decision.Review}
+	if item.AcceptDays != nil {
+		l.Accept = *item.AcceptDays
+	}
+	if item.LegalDays != nil {
+		l.Legal = *item.LegalDays
+	}
+	if l.Supplement == 0 {
+		l.Supplement = defaultSupplement
+	}
+	return l
+}
+
+// defaultSupplement is how many working days a person has when the item does not
+// say; no law gives a number.
+const defaultSupplement = 15
+
 func partOf(c, today *catalog.Catalog, item *catalog.Item) (casework.Part, error) {
 	p := casework.Part{
 		Item: item.Code, Title: item.Name, Service: item.Service, Mode: item.ModeField,
 		Choice: today.ChoiceField(item.Service), Slice: item.Slice.Fields, Purpose: item.Slice.Purpose,
 		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, Provisional: item.IsProvisional("promise_days"),
+		Limits: limitsOf(item),
 	}
 	schema := today.Environment()
 	for id, f := range c.Fields() {

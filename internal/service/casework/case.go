@@ -123,6 +123,8 @@ type Detail struct {
 	Special string          `json:"special,omitempty"` // special_begun: which procedure
 	For     FactKind        `json:"for,omitempty"`     // proposed, returned: what was to be approved
 	By      ident.AccountID `json:"by,omitempty"`      // an approved act: who proposed it
+
+	Was map[string]Value `json:"was,omitempty"` // supplemented: the marked fields before
 }
 
 // Mark is one thing that a supplement notice asks for: a field of the form, with
@@ -134,7 +136,7 @@ type Mark struct {
 
 // IsZero reports a fact without detail.
 func (d Detail) IsZero() bool {
-	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.For == "" && d.By == ""
+	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.For == "" && d.By == "" && len(d.Was) == 0
 }
 
 // StatusOf derives the status from the facts in order. It is the only function
@@ -205,6 +207,12 @@ func (c *Case) Status() Status { return StatusOf(c.facts) }
 
 // Holder derives who works on it.
 func (c *Case) Holder() ident.AccountID { return HolderOf(c.facts) }
+
+// Pending derives which act waits for a supervisor; "" when none does.
+func (c *Case) Pending() FactKind {
+	f, _ := PendingOf(c.facts)
+	return f.Detail.For
+}
 
 // When gives the legal instant of the last fact of kind k; zero if none.
 func (c *Case) When(k FactKind) clock.Instant {
@@ -341,11 +349,6 @@ func (c *Case) Decide(by ident.Actor, grant bool, reason, note string, now clock
 		kind = FactGranted
 	}
 	return c.close(kind, by, reason, note, now)
-}
-
-// Terminate 终止 ends an accepted case that has lost its object, with a reason.
-func (c *Case) Terminate(by ident.Actor, reason, note string, now clock.Instant) (Fact, error) {
-	return c.close(FactTerminated, by, reason, note, now)
 }
 
 // Withdraw 撤回 ends an open case at the applicant's wish.

@@ -57,7 +57,7 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 	marks := Detail{Marks: []Mark{{Field: "water.daily", Note: "写到小数点后一位"}}, Until: "1970-01-02"}
 	held := func() *Case { c := received(); _, _, _ = c.Claim(lin, 2); return c }
 	asked := func() *Case { c := held(); _, _ = c.AskSupplement(lin, marks, "", 3); return c }
-	brought := func() *Case { c := asked(); _, _ = c.Supplement(her, 4); return c }
+	brought := func() *Case { c := asked(); _, _ = c.Supplement(her, nil, 4); return c }
 	accepted := func() *Case { c := held(); _, _ = c.Accept(lin, 3); return c }
 	special := func() *Case { c := accepted(); _, _ = c.BeginSpecial(lin, "testing", 10, "", 4); return c }
 	stopped := func() *Case { c := accepted(); _, _ = c.Suspend(lin, "诉讼未结", 4); return c }
@@ -93,10 +93,10 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		"not accept under supplement": {asked(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.in_supplement"},
 		"not brought too early":       {asked(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.supplement_runs"},
 		"not brought without asking":  {held(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.accept_first"},
-		"bring what nobody asked for": {held(), func(c *Case) error { return err1(c.Supplement(her, 9)) }, "casework.accept_first"},
+		"bring what nobody asked for": {held(), func(c *Case) error { return err1(c.Supplement(her, nil, 9)) }, "casework.accept_first"},
 		"decide in special procedure": {special(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_special"},
 		"suspend in special":          {special(), func(c *Case) error { return err1(c.Suspend(lin, "x", 9)) }, "casework.in_special"},
-		"terminate in special":        {special(), func(c *Case) error { return err1(c.Terminate(lin, "r", "", 9)) }, "casework.in_special"},
+		"terminate in special":        {special(), func(c *Case) error { return err1(c.Terminate(lin, "n", 9)) }, "casework.in_special"},
 		"an unknown special":          {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "lunch", 1, "", 9)) }, "casework.special_unknown"},
 		"special for no days":         {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "testing", 0, "", 9)) }, "casework.days_range"},
 		"end what did not begin":      {accepted(), func(c *Case) error { return err1(c.EndSpecial(lin, "", 9)) }, "casework.already_accepted"},
@@ -138,12 +138,12 @@ func TestCase_theLongRoad(t *testing.T) {
 	}{
 		{"claim", func() (Fact, error) { f, _, err := c.Claim(lin, day(1)); return f, err }, Received},
 		{"ask", func() (Fact, error) { return c.AskSupplement(lin, marks, "", day(2)) }, Supplementing},
-		{"bring", func() (Fact, error) { return c.Supplement(her, day(5)) }, Received},
+		{"bring", func() (Fact, error) { return c.Supplement(her, nil, day(5)) }, Received},
 		{"propose to ask again", func() (Fact, error) {
 			return c.Propose(lin, Proposal{Kind: FactSupplementAsked, Note: "现场与申请不符", Detail: marks}, day(6))
 		}, Received},
 		{"approve it", func() (Fact, error) { return c.Approve(chief, day(6)) }, Supplementing},
-		{"bring again", func() (Fact, error) { return c.Supplement(her, day(8)) }, Received},
+		{"bring again", func() (Fact, error) { return c.Supplement(her, nil, day(8)) }, Received},
 		{"deem", func() (Fact, error) { return c.Deem(clockwork, day(8), day(14)) }, Accepted},
 		{"special", func() (Fact, error) { return c.BeginSpecial(lin, "testing", 10, "", day(15)) }, InSpecial},
 		{"end it", func() (Fact, error) { return c.EndSpecial(lin, "", day(20)) }, Accepted},
@@ -218,7 +218,7 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.Deem(clockwork, 1, now) },
 				func() { _, _ = c.NotAccept(who, "r", "", now) },
 				func() { _, _ = c.AskSupplement(who, marks, "", now) },
-				func() { _, _ = c.Supplement(her, now) },
+				func() { _, _ = c.Supplement(her, nil, now) },
 				func() { _, _ = c.CloseNotBrought(who, now) },
 				func() { _, _ = c.BeginSpecial(who, "hearing", 3, "", now) },
 				func() { _, _ = c.EndSpecial(who, "", now) },
@@ -232,7 +232,7 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.Urge(her, "", now) },
 				func() { _, _ = c.Decide(who, true, "r", "", now) },
 				func() { _, _ = c.Decide(who, false, "r", "", now) },
-				func() { _, _ = c.Terminate(who, "r", "", now) },
+				func() { _, _ = c.Terminate(who, "n", now) },
 				func() { _, _ = c.Withdraw(her, "", now) },
 			}
 			moves[rapid.IntRange(0, len(moves)-1).Draw(t, "move")]()

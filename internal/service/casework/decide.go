@@ -68,16 +68,28 @@ func (s *Service) NotAccept(ctx context.Context, cmd Command, g Ground) error {
 	})
 }
 
-// Decide 决定 grants or refuses. A case is decided once; the second of two
+// Decide 决定 grants or refuses; where the item wants a second person it puts the
+// decision before one. A case is decided once; the second of two
 // officers, and the second click, meet a Conflict or the first answer.
 func (s *Service) Decide(ctx context.Context, cmd Command, grant bool, g Ground) error {
 	kind, name := FactRefused, "casework.refuse"
 	if grant {
 		kind, name = FactGranted, "casework.grant"
 	}
+	_, part, err := s.limitsOf(ctx, cmd.Case)
+	if err != nil {
+		return err
+	}
+	if part.Limits.Review {
+		name = "casework.propose"
+	}
 	return s.act(ctx, cmd, identity.CaseDecide, name, g.digest(), func(c *Case, now clock.Instant) (Fact, bool, error) {
 		if err := s.checkGround(c, kind, g); err != nil {
 			return Fact{}, false, err
+		}
+		if part.Limits.Review {
+			f, err := c.Propose(cmd.By, Proposal{Kind: kind, Reason: g.Reason, Note: g.Note}, now)
+			return f, true, err
 		}
 		f, err := c.Decide(cmd.By, grant, g.Reason, g.Note, now)
 		return f, true, err
@@ -88,8 +100,8 @@ func (g Ground) digest() string { return digestOf(g.Reason, g.Note) }
 
 // checkGround refuses a reason that the item does not have and over-long words.
 func (s *Service) checkGround(c *Case, kind FactKind, g Ground) error {
-	if len([]rune(g.Note)) > maxNote {
-		return fault.NewInvalid("casework.note_long", "max", maxNote).On("note", "casework.note_long", "max", maxNote)
+	if err := checkNote(g.Note); err != nil {
+		return err
 	}
 	if g.Reason == "" {
 		return fault.NewInvalid("casework.reason_missing").On("reason", "casework.reason_missing")
@@ -102,9 +114,14 @@ func (s *Service) checkGround(c *Case, kind FactKind, g Ground) error {
 	return fault.NewInvalid("casework.reason_unknown").On("reason", "casework.reason_unknown")
 }
 
-// act is the one order of writes of every officer's act: once → load → authorise
-// → decide → fact and projections → audit → event, in one transaction.
+// act is actTx for a verb that needs no database.
 func (s *Service) act(ctx context.Context, cmd Command, act identity.Act, name, content string, v verb) (err error) {
+	return s.actTx(ctx, cmd, act, name, content, func(_ storage.Tx, c *Case, now clock.Instant) (Fact, bool, error) { return v(c, now) })
+}
+
+// actTx is the one order of writes of every act on a case: once → load → authorise
+// → decide → fact and projections → audit → event, in one transaction.
+func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name, content string, v verbTx) (err error) {
 	defer fault.Wrap(&err, "%s(%s)", name, cmd.Case)
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		now := s.clock.Now()
@@ -126,9 +143,12 @@ func (s *Service) act(ctx context.Context, cmd Command, act identity.Act, name, 
 		if cmd.Rev != c.Rev {
 			return fault.NewConflict("casework.changed", "number", c.No)
 		}
-		return s.moveTx(ctx, tx, cmd.By, c, name, v, now)
+		return s.moveTx(ctx, tx, cmd.By, c, name, func(c *Case, now clock.Instant) (Fact, bool, error) { return v(tx, c, now) }, now)
 	})
 }
+
+// verbTx is a verb that also reads or writes what hangs on the case.
+type verbTx func(tx storage.Tx, c *Case, now clock.Instant) (f Fact, ok bool, err error)
 
 func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, name string, v verb, now clock.Instant) error {
 	f, ok, err := v(c, now)
@@ -179,8 +199,8 @@ func (s *Service) onceTx(ctx context.Context, tx storage.Tx, cmd Command, name, 
 
 // Withdraw 撤回 ends one open case at the applicant's wish.
 func (s *Service) Withdraw(ctx context.Context, cmd Command, note string) error {
-	if len([]rune(note)) > maxNote {
-		return fault.NewInvalid("casework.note_long", "max", maxNote).On("note", "casework.note_long", "max", maxNote)
+	if err := checkNote(note); err != nil {
+		return err
 	}
 	return s.act(ctx, cmd, identity.ApplicationWithdraw, "casework.withdraw", digestOf(note),
 		func(c *Case, now clock.Instant) (Fact, bool, error) {
@@ -193,8 +213,8 @@ func (s *Service) Withdraw(ctx context.Context, cmd Command, note string) error 
 // Conflict when none is.
 func (s *Service) WithdrawAll(ctx context.Context, by ident.Actor, id ident.ApplicationID, note string) (err error) {
 	defer fault.Wrap(&err, "casework.withdraw_all(%s)", id)
-	if len([]rune(note)) > maxNote {
-		return fault.NewInvalid("casework.note_long", "max", maxNote).On("note", "casework.note_long", "max", maxNote)
+	if err := checkNote(note); err != nil {
+		return err
 	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		app, err := s.loadApplicationTx(ctx, tx, id)

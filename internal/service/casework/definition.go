@@ -74,6 +74,16 @@ type Part struct {
 	PromiseDays map[string]int
 	Provisional bool
 	Conditions  []Condition
+	Limits      Limits
+}
+
+// Limits are the days of a part's procedure, in working days.
+type Limits struct {
+	Accept     int  // to accept or to ask for more; silence is acceptance; 0: no such rule
+	Legal      int  // to decide, by law; 0: the law sets none
+	Extension  int  // that a supervisor may add to Legal, once
+	Supplement int  // that the person has to bring what is asked for
+	Review     bool // the decision needs a second person
 }
 
 // Condition must hold for the listed modes, or the part cannot be had here and

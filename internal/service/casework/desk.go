@@ -70,7 +70,7 @@ func (s *Service) Inbox(ctx context.Context, by ident.Actor, f InboxFilter) (p I
 		return p, err
 	}
 	if len(f.Statuses) == 0 {
-		f.Statuses = []Status{Received, Accepted}
+		f.Statuses = OpenStatuses()
 	}
 	holder := "any"
 	if f.Mine {
@@ -149,7 +149,7 @@ type CompareRow struct {
 // registers are asked only while the case is open.
 func (s *Service) OpenCase(ctx context.Context, by ident.Actor, id ident.CaseID, l i18n.Lang) (v CaseView, err error) {
 	defer fault.Wrap(&err, "casework.open_case(%s)", id)
-	bundle, closure, err := s.definitionOfCase(ctx, id)
+	_, bundle, closure, err := s.definitionOfCase(ctx, id)
 	if err != nil {
 		return v, err
 	}
@@ -167,7 +167,7 @@ func (s *Service) OpenCase(ctx context.Context, by ident.Actor, id ident.CaseID,
 	return v, nil
 }
 
-func (s *Service) definitionOfCase(ctx context.Context, id ident.CaseID) (bundle, closure string, err error) {
+func (s *Service) definitionOfCase(ctx context.Context, id ident.CaseID) (item, bundle, closure string, err error) {
 	err = s.db.Read(ctx, func(tx storage.Tx) error {
 		c, err := s.loadCaseTx(ctx, tx, id)
 		if err != nil {
@@ -175,11 +175,11 @@ func (s *Service) definitionOfCase(ctx context.Context, id ident.CaseID) (bundle
 		}
 		a, err := s.loadApplicationTx(ctx, tx, c.Application)
 		if err == nil {
-			bundle, closure = a.Bundle, a.Closure
+			item, bundle, closure = c.Item, a.Bundle, a.Closure
 		}
 		return err
 	})
-	return bundle, closure, err
+	return item, bundle, closure, err
 }
 
 func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor, id ident.CaseID, def *Definition, l i18n.Lang) (v CaseView, err error) {

@@ -46,13 +46,15 @@ func (c *Case) AskSupplement(by ident.Actor, d Detail, note string, now clock.In
 	return c.move(f, by)
 }
 
-// Supplement 补正 hands in what the open notice asked for. The case is received
-// anew: the unit has its days for accepting again.
-func (c *Case) Supplement(by ident.Actor, now clock.Instant) (Fact, error) {
+// Supplement 补正 hands in what the open notice asked for; was holds the values
+// before. The case is received anew: the unit has its days for accepting again.
+func (c *Case) Supplement(by ident.Actor, was map[string]Value, now clock.Instant) (Fact, error) {
 	if err := c.may(FactSupplemented); err != nil {
 		return Fact{}, err
 	}
-	return c.add(fact(FactSupplemented, by, now)), nil
+	f := fact(FactSupplemented, by, now)
+	f.Detail.Was = was
+	return c.add(f), nil
 }
 
 // CloseNotBrought 补交不来办结 ends a case whose supplements did not come in time;
@@ -107,6 +109,12 @@ func (c *Case) Resume(by ident.Actor, note string, now clock.Instant) (Fact, err
 	return c.move(f, by)
 }
 
+// Terminate 终止 ends a case that has lost its object: the applicant has died or
+// been dissolved, the premises are gone.
+func (c *Case) Terminate(by ident.Actor, note string, now clock.Instant) (Fact, error) {
+	return c.withWords(FactTerminated, by, note, now)
+}
+
 // withWords is a move for which the applicant must be told why.
 func (c *Case) withWords(k FactKind, by ident.Actor, note string, now clock.Instant) (Fact, error) {
 	if note == "" {
@@ -129,7 +137,7 @@ type Proposal struct {
 // Propose 送审 puts an act before the supervisor. It changes nothing else, and until
 // the answer nothing else can be done but to withdraw.
 func (c *Case) Propose(by ident.Actor, p Proposal, now clock.Instant) (Fact, error) {
-	if p.Note == "" {
+	if p.Note == "" && p.Reason == "" {
 		return Fact{}, fault.NewInvalid("casework.note_missing").On("note", "casework.note_missing")
 	}
 	if err := c.may(p.Kind); err != nil {

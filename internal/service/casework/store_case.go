@@ -22,14 +22,15 @@ var (
 	selectCasesOf = storage.Statement("casework.select_cases_of",
 		`SELECT `+caseColumns+` FROM casework_case WHERE application = $1 ORDER BY part`)
 	moveCase = storage.Statement("casework.move_case", `UPDATE casework_case
-  SET status = $1, holder = $2, closed_at = $3, rev = rev + 1 WHERE id = $4 AND rev = $5`)
+  SET status = $1, holder = $2, closed_at = $3, pending = $4, rev = rev + 1 WHERE id = $5 AND rev = $6`)
 	insertFact = storage.Statement("casework.insert_fact", `INSERT INTO casework_fact
-  (case_id, seq, kind, at, recorded_at, by_kind, by_account, org, reason, note)
-  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10)`)
+  (case_id, seq, kind, at, recorded_at, by_kind, by_account, org, reason, note, detail)
+  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`)
 	selectFacts = storage.Statement("casework.select_facts", `SELECT case_id, seq, kind, at, recorded_at,
-  by_kind, by_account, org, reason, note FROM casework_fact WHERE case_id IN ($1...) ORDER BY case_id, seq`)
+  by_kind, by_account, org, reason, note, detail FROM casework_fact WHERE case_id IN ($1...) ORDER BY case_id, seq`)
 	insertAnswer = storage.Statement("casework.insert_answer", `INSERT INTO casework_answer
   (case_id, field, sort, value, source, as_of) VALUES ($1,$2,$3,$4,$5,$6)`)
+	deleteAnswers = storage.Statement("casework.delete_answers", `DELETE FROM casework_answer WHERE case_id = $1`)
 	selectAnswers = storage.Statement("casework.select_answers", `SELECT case_id, field, sort, value, source, as_of
   FROM casework_answer WHERE case_id = $1 ORDER BY sort`)
 )
@@ -66,6 +67,7 @@ type factRow struct {
 	Org        ident.OrgID
 	Reason     string
 	Note       []byte
+	Detail     []byte // sealed JSON; empty: none
 }
 
 func (r caseRow) domain() *Case {
@@ -144,16 +146,30 @@ func (s *Service) factsTx(ctx context.Context, tx storage.Tx, ids ...ident.CaseI
 	}
 	out := map[ident.CaseID][]Fact{}
 	for _, r := range rows {
-		note, err := s.open("casework_fact.note", factKey(r.CaseID, r.Seq), r.Note)
+		f, err := s.factOf(r)
 		if err != nil {
 			return nil, err
 		}
-		out[r.CaseID] = append(out[r.CaseID], Fact{
-			Kind: r.Kind, At: r.At, RecordedAt: r.RecordedAt,
-			ByKind: r.ByKind, By: r.ByAccount, Org: r.Org, Reason: r.Reason, Note: string(note),
-		})
+		out[r.CaseID] = append(out[r.CaseID], f)
 	}
 	return out, nil
+}
+
+func (s *Service) factOf(r factRow) (Fact, error) {
+	f := Fact{
+		Kind: r.Kind, At: r.At, RecordedAt: r.RecordedAt,
+		ByKind: r.ByKind, By: r.ByAccount, Org: r.Org, Reason: r.Reason,
+	}
+	row := factKey(r.CaseID, r.Seq)
+	note, err := s.open("casework_fact.note", row, r.Note)
+	if err != nil {
+		return f, err
+	}
+	f.Note = string(note)
+	if len(r.Detail) > 0 {
+		err = s.openJSON("casework_fact.detail", row, r.Detail, &f.Detail)
+	}
+	return f, err
 }
 
 // addFactTx appends the newest fact of c and writes the projections. A case that
@@ -163,7 +179,7 @@ func (s *Service) addFactTx(ctx context.Context, tx storage.Tx, c *Case, f Fact)
 	if c.Status().Final() {
 		closed = f.At
 	}
-	n, err := tx.Exec(ctx, moveCase, c.Status(), c.Holder(), closed, c.ID, c.Rev)
+	n, err := tx.Exec(ctx, moveCase, c.Status(), c.Holder(), closed, c.Pending(), c.ID, c.Rev)
 	if err != nil {
 		return err
 	}
@@ -175,7 +191,13 @@ func (s *Service) addFactTx(ctx context.Context, tx storage.Tx, c *Case, f Fact)
 }
 
 func (s *Service) insertFactTx(ctx context.Context, tx storage.Tx, id ident.CaseID, seq int, f Fact) error {
-	note := s.seal("casework_fact.note", factKey(id, seq), []byte(f.Note))
-	_, err := tx.Exec(ctx, insertFact, id, seq, f.Kind, f.At, f.RecordedAt, f.ByKind, f.By, f.Org, f.Reason, note)
+	note, detail := s.seal("casework_fact.note", factKey(id, seq), []byte(f.Note)), []byte{}
+	if !f.Detail.IsZero() {
+		var err error
+		if detail, err = s.sealJSON("casework_fact.detail", factKey(id, seq), f.Detail); err != nil {
+			return err
+		}
+	}
+	_, err := tx.Exec(ctx, insertFact, id, seq, f.Kind, f.At, f.RecordedAt, f.ByKind, f.By, f.Org, f.Reason, note, detail)
 	return err
 }

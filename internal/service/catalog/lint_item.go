@@ -65,6 +65,39 @@ func (l *linter) promiseLegal(e *pack.Entry, i *Item) {
 	}
 }
 
+// The limits of the Administrative Licensing Law, in working days (行政许可法).
+const (
+	permitAccept = 5  // Art. 32: to accept, or to say once what is missing
+	permitDecide = 20 // Art. 42, unless another law gives a different limit
+	permitExtend = 10 // Art. 42: by the head of the unit, once
+)
+
+// permitClocks: a permit has the clocks of the Administrative Licensing Law, and
+// nothing else is accepted by silence.
+func (l *linter) permitClocks(e *pack.Entry, i *Item) {
+	within := func(key string, got, low, most int) {
+		if got < low || got > most {
+			l.find(e, at(key), "permit-clocks", "permit_days", "least", low, "most", most)
+		}
+	}
+	if i.Supplement < 0 || i.Supplement == 0 && i.AcceptDays != nil {
+		l.find(e, at("supplement_days"), "permit-clocks", "supplement_days")
+	}
+	if i.TaskType != "01" {
+		if i.AcceptDays != nil {
+			l.find(e, at("accept_days"), "permit-clocks", "permit_only")
+		}
+		return
+	}
+	if i.AcceptDays == nil || i.LegalDays == nil {
+		l.find(e, nil, "permit-clocks", "permit_clocks")
+		return
+	}
+	within("accept_days", *i.AcceptDays, 1, permitAccept)
+	within("legal_days", *i.LegalDays, 1, permitDecide)
+	within("extension_days", i.Extension, 0, permitExtend)
+}
+
 // instantZero: decided on the spot exactly when nothing is promised later 即办件⇔0.
 func (l *linter) instantZero(e *pack.Entry, i *Item) {
 	for _, m := range slices.Sorted(maps.Keys(i.PromiseDays)) {

@@ -99,6 +99,9 @@ type Item struct {
 	Audience    []string        `yaml:"audience" pack:"required"`     // SERVER_TYPE 服务对象 1…6
 	CaseType    string          `yaml:"case_type" pack:"required"`    // PROJECT_TYPE 办件类型 1 即办 2 承诺 9
 	LegalDays   *int            `yaml:"legal_days,omitempty"`         // ANTICIPATE_DAY, working days; nil = no statutory limit
+	AcceptDays  *int            `yaml:"accept_days,omitempty"`        // working days to accept or to ask for more; silence is acceptance (行政许可法 Art. 32); nil = none
+	Extension   int             `yaml:"extension_days,omitempty"`     // working days that the head of the unit may add once (Art. 42)
+	Supplement  int             `yaml:"supplement_days,omitempty"`    // working days the person has to bring what a notice asks for
 	PromiseDays map[string]int  `yaml:"promise_days" pack:"required"` // PROMISE_DAY, working days from acceptance, by mode
 	PromiseNote i18n.Text       `yaml:"promise_note,omitempty"`       // PROMISE_EXPLAIN
 	Visits      int             `yaml:"visits" pack:"required"`       // LIMIT_SCENE_NUM 到现场次数
@@ -205,6 +208,7 @@ type Availability struct {
 // Decision says how a case of the item is decided and in which words.
 type Decision struct {
 	Mode      string   `yaml:"mode" pack:"required"`       // "manual" is the only one so far
+	Review    bool     `yaml:"review,omitempty"`           // a second person approves the decision 四眼
 	Grant     []Reason `yaml:"grant" pack:"required"`      // 准予
 	Refuse    []Reason `yaml:"refuse" pack:"required"`     // 不予
 	NotAccept []Reason `yaml:"not_accept" pack:"required"` // 不予受理

@@ -13,6 +13,7 @@ const (
 	DraftEdit           Act = "draft.edit"           // see, change and discard a draft 申办草稿
 	ApplicationView     Act = "application.view"     // one's own application 我的办件
 	ApplicationWithdraw Act = "application.withdraw" // 撤回
+	ApplicationAnswer   Act = "application.answer"   // 补正, 催办: to answer and to urge the unit
 	ApplicationSign     Act = "application.sign"     // 签署并提交
 	DataOwn             Act = "data.own"             // 谁查了我的数据
 	SessionOwn          Act = "session.own"          // one's own logins 登录记录
@@ -21,6 +22,7 @@ const (
 	CaseClaim           Act = "case.claim"           // 领取
 	CaseAccept          Act = "case.accept"          // 受理
 	CaseDecide          Act = "case.decide"          // 决定
+	CaseApprove         Act = "case.approve"         // 审批: the second pair of eyes
 	CaseReassign        Act = "case.reassign"        // 改派
 	BoardView           Act = "board.view"           // the board of a bundle 一件事看板
 	JobView             Act = "job.view"             // jobs and dead letters
@@ -41,6 +43,7 @@ var sight = map[Act]Act{
 	DraftEdit:           DraftEdit,
 	ApplicationView:     ApplicationView,
 	ApplicationWithdraw: ApplicationView,
+	ApplicationAnswer:   ApplicationView,
 	ApplicationSign:     DraftEdit,
 	DataOwn:             DataOwn,
 	SessionOwn:          SessionOwn,
@@ -49,6 +52,7 @@ var sight = map[Act]Act{
 	CaseClaim:           CaseView,
 	CaseAccept:          CaseView,
 	CaseDecide:          CaseView,
+	CaseApprove:         CaseView,
 	CaseReassign:        CaseView,
 	BoardView:           "",
 	JobView:             "",

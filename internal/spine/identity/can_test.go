@@ -110,13 +110,13 @@ func oracle(role string, act Act, situation string) string {
 			return "NotFound"
 		}
 		return when(is("citizen") && at("own", "own firm", "colleague"), "ok", "Forbidden")
-	case ApplicationView, ApplicationWithdraw, DataOwn:
+	case ApplicationView, ApplicationWithdraw, ApplicationAnswer, DataOwn:
 		return when(is("citizen") && at("own", "own firm", "colleague"), "ok", "NotFound")
 	case DraftEdit, ApplicationSign:
 		return when(is("citizen") && at("own", "own firm"), "ok", "NotFound")
 	case SessionOwn:
 		return when(at("own", "own firm", "withdrawn power"), "ok", "NotFound")
-	case CaseView, CaseClaim, CaseAccept, CaseDecide, CaseReassign:
+	case CaseView, CaseClaim, CaseAccept, CaseDecide, CaseReassign, CaseApprove:
 		return oracleCase(role, act, situation)
 	}
 	return "?"
@@ -132,6 +132,8 @@ func oracleCase(role string, act Act, situation string) string {
 		return "NotFound"
 	case act == CaseView:
 		return "ok"
+	case act == CaseApprove:
+		return when(role == "supervisor" && mine, "ok", "Forbidden")
 	case role == "officer" && act != CaseReassign:
 		return when(mine, "ok", "Forbidden")
 	case role == "supervisor" && act == CaseReassign:

@@ -99,6 +99,7 @@ column casework_case.holder text not null collate "C"
 column casework_case.received_at bigint not null
 column casework_case.closed_at bigint not null
 column casework_case.rev bigint not null
+column casework_case.pending text not null collate "C" default ''::text
 constraint casework_case_application_fkey on casework_case FOREIGN KEY (application) REFERENCES casework_application(id)
 constraint casework_case_application_part_key on casework_case UNIQUE (application, part)
 constraint casework_case_no_key on casework_case UNIQUE (no)
@@ -106,6 +107,7 @@ constraint casework_case_pkey on casework_case PRIMARY KEY (id)
 CREATE UNIQUE INDEX casework_case_application_part_key ON public.casework_case USING btree (application, part)
 CREATE INDEX casework_case_inbox ON public.casework_case USING btree (org, status, promise_due, id)
 CREATE UNIQUE INDEX casework_case_no_key ON public.casework_case USING btree (no)
+CREATE INDEX casework_case_pending ON public.casework_case USING btree (org, pending) WHERE (pending <> ''::text)
 CREATE UNIQUE INDEX casework_case_pkey ON public.casework_case USING btree (id)
 column casework_consent.id text not null collate "C"
 column casework_consent.application text not null collate "C"
@@ -147,9 +149,10 @@ column casework_fact.by_account text not null collate "C"
 column casework_fact.org text not null collate "C"
 column casework_fact.reason text not null collate "C"
 column casework_fact.note bytea not null
+column casework_fact.detail bytea not null default '\x'::bytea
 constraint casework_fact_case_id_fkey on casework_fact FOREIGN KEY (case_id) REFERENCES casework_case(id)
 constraint casework_fact_pkey on casework_fact PRIMARY KEY (case_id, seq)
-CREATE UNIQUE INDEX casework_fact_final ON public.casework_fact USING btree (case_id) WHERE (kind = ANY (ARRAY['granted'::text, 'refused'::text, 'not_accepted'::text, 'withdrawn'::text]))
+CREATE UNIQUE INDEX casework_fact_final ON public.casework_fact USING btree (case_id) WHERE (kind = ANY (ARRAY['granted'::text, 'refused'::text, 'not_accepted'::text, 'not_brought'::text, 'terminated'::text, 'withdrawn'::text]))
 CREATE UNIQUE INDEX casework_fact_pkey ON public.casework_fact USING btree (case_id, seq)
 column disclosure_entry.id text not null collate "C"
 column disclosure_entry.at bigint not null

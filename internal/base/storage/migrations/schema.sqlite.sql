@@ -105,10 +105,11 @@ CREATE TABLE casework_case (
   holder       TEXT NOT NULL, -- projection of casework_fact
   received_at  INTEGER NOT NULL,
   closed_at    INTEGER NOT NULL, -- projection; 0 while open
-  rev          INTEGER NOT NULL,
+  rev          INTEGER NOT NULL, pending TEXT NOT NULL DEFAULT '',
   UNIQUE (application, part)
 ) STRICT;
 CREATE INDEX casework_case_inbox ON casework_case (org, status, promise_due, id);
+CREATE INDEX casework_case_pending ON casework_case (org, pending) WHERE pending <> '';
 CREATE TABLE casework_consent (
   id           TEXT PRIMARY KEY,
   application  TEXT NOT NULL REFERENCES casework_application (id),
@@ -148,11 +149,11 @@ CREATE TABLE casework_fact (
   by_account  TEXT NOT NULL,
   org         TEXT NOT NULL,
   reason      TEXT NOT NULL,
-  note        BLOB NOT NULL, -- sealed
+  note        BLOB NOT NULL, detail BLOB NOT NULL DEFAULT x'', -- sealed
   PRIMARY KEY (case_id, seq)
 ) STRICT;
 CREATE UNIQUE INDEX casework_fact_final ON casework_fact (case_id)
-  WHERE kind IN ('granted', 'refused', 'not_accepted', 'withdrawn');
+  WHERE kind IN ('granted', 'refused', 'not_accepted', 'not_brought', 'terminated', 'withdrawn');
 CREATE TABLE disclosure_entry (
   id           TEXT PRIMARY KEY,
   at           INTEGER NOT NULL,
