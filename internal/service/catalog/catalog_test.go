@@ -94,7 +94,7 @@ func TestProviders(t *testing.T) {
 	if got := c.ChoiceField("water"); got != "" {
 		t.Errorf("ChoiceField(water) = %q, the area decides", got)
 	}
-	if got := c.Services(); !slices.Equal(got, []string{"water", "power", "gas", "heat", "net"}) {
+	if got := c.Services(); !slices.Equal(got, []string{"water", "power", "gas", "heat", "net", "road"}) {
 		t.Errorf("Services = %v", got)
 	}
 }
@@ -134,8 +134,8 @@ func TestThemes(t *testing.T) {
 			}
 		}
 	}
-	if len(c.Themes()) != 12 || !slices.Equal(online, []string{"utilities"}) {
-		t.Errorf("%d themes, on line %v, want 12 and utilities", len(c.Themes()), online)
+	if len(c.Themes()) != 12 || !slices.Equal(online, []string{"utilities", "road-and-green-works"}) {
+		t.Errorf("%d themes, on line %v, want 12 and two of construction", len(c.Themes()), online)
 	}
 	if th, ok := c.Theme("construction"); !ok || th.No != 4 {
 		t.Errorf("Theme(construction) = %v, %v", th, ok)
@@ -237,8 +237,8 @@ func TestClosure_moves(t *testing.T) {
 	if hash(t, before, KindBundle, "utilities") == hash(t, after, KindBundle, "utilities") {
 		t.Error("the bundle asks the changed element and its closure stays")
 	}
-	if n := len(before.Closures()); n != 6 {
-		t.Errorf("%d closures, want one for the bundle and each item", n)
+	if n := len(before.Closures()); n != 8 {
+		t.Errorf("%d closures, want one for each bundle and item", n)
 	}
 }
 
@@ -296,6 +296,7 @@ func TestEnvironment(t *testing.T) {
 	want := rule.Schema{
 		"today.month": rule.Int, "zone.gas_main": rule.Bool, "zone.heat_main": rule.Bool, "account.water": rule.Bool,
 		"account.power": rule.Bool, "account.gas": rule.Bool, "account.heat": rule.Bool, "account.net": rule.Bool,
+		"account.road": rule.Bool,
 	}
 	if diff := cmp.Diff(want, load(t, files(t)).Environment()); diff != "" {
 		t.Errorf("names (-want +got):\n%s", diff)

@@ -182,7 +182,7 @@ func TestCan_sweep(t *testing.T) {
 			}
 		}
 	}
-	if want := 8 * 21 * len(situations); asked != want {
+	if want := 8 * 23 * len(situations); asked != want {
 		t.Errorf("asked %d questions, want %d: a role or an act is new, extend the oracle", asked, want)
 	}
 }
