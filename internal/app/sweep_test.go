@@ -35,14 +35,18 @@ func mayPass(v visitor, act identity.Act, gone bool) bool {
 		return true
 	case identity.MyView, identity.DraftCreate, identity.DataOwn, identity.SessionOwn:
 		return citizen
-	case identity.DraftEdit, identity.ApplicationSign, identity.ApplicationView, identity.ApplicationWithdraw:
+	case identity.DraftEdit, identity.ApplicationSign, identity.ApplicationView, identity.ApplicationWithdraw, identity.ApplicationAnswer:
 		return citizen && v.owner && !gone
 	case identity.CaseList:
 		return staff && (v.role == "officer" || v.role == "supervisor")
 	case identity.CaseView, identity.CaseClaim, identity.CaseAccept, identity.CaseDecide:
 		own := v.role == "officer" && v.unit == "xc-water"
-		above := v.role == "supervisor" && v.unit == "xc-gov" && act == identity.CaseView
+		above := v.role == "supervisor" && (v.unit == "xc-gov" || v.unit == "xc-water") && act == identity.CaseView
 		return staff && (own || above) && !gone
+	case identity.CaseReassign:
+		return staff && v.role == "supervisor" && (v.unit == "xc-gov" || v.unit == "xc-water") && !gone
+	case identity.CaseApprove:
+		return staff && v.role == "supervisor" && v.unit == "xc-water" && !gone
 	case identity.BoardView:
 		return staff && v.role == "supervisor"
 	case identity.JobView, identity.JobRetry:
@@ -129,6 +133,7 @@ func (c *city) visitors() []visitor {
 	add("officer of another unit", ident.Staff, "13900000002", "officer", "xc-power", false)
 	add("officer of another place", ident.Staff, "13900000009", "officer", "xc-water-cg", false)
 	add("supervisor", ident.Staff, "13900000010", "supervisor", "xc-gov", false)
+	add("supervisor of the unit", ident.Staff, "13900000015", "supervisor", "xc-water", false)
 	add("system administrator", ident.Staff, "13900000011", "sysadmin", "xc-zfb", false)
 	add("auditor", ident.Staff, "13900000012", "auditor", "xc-zfb", false)
 	for role, phone := range map[ident.Role]string{"clerk": "13900000088", "secadmin": "13900000089"} {

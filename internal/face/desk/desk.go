@@ -2,6 +2,8 @@ package desk
 
 import (
 	"net/http"
+	"path"
+	"slices"
 	"strconv"
 
 	"github.com/chengban/chengban/internal/base/fault"
@@ -46,6 +48,21 @@ func (d *Desk) Routes() []ui.Route {
 		act("accept", identity.CaseAccept, func(rq *ui.Request, c casework.Command) error { return d.Casework.Accept(rq.R.Context(), c) }),
 		act("not-accept", identity.CaseAccept, d.notAccept),
 		act("decide", identity.CaseDecide, d.decide),
+		act("supplement", identity.CaseAccept, d.askSupplement),
+		act("not-brought", identity.CaseDecide, func(rq *ui.Request, c casework.Command) error {
+			return d.Casework.CloseNotBrought(rq.R.Context(), c)
+		}),
+		act("special", identity.CaseDecide, d.beginSpecial),
+		act("special-end", identity.CaseDecide, noted(d.Casework.EndSpecial)),
+		act("suspend", identity.CaseDecide, noted(d.Casework.Suspend)),
+		act("resume", identity.CaseDecide, noted(d.Casework.Resume)),
+		act("terminate", identity.CaseDecide, noted(d.Casework.Terminate)),
+		act("extend", identity.CaseDecide, d.proposeExtension),
+		act("approve", identity.CaseApprove, func(rq *ui.Request, c casework.Command) error {
+			return d.Casework.Approve(rq.R.Context(), c)
+		}),
+		act("return", identity.CaseApprove, noted(d.Casework.Return)),
+		act("take", identity.CaseReassign, noted(d.Casework.Take)),
 		{Method: http.MethodGet, Pattern: "/desk/board/{bundle}", Act: identity.BoardView, Object: ownUnit, Handle: d.board},
 		{Method: http.MethodGet, Pattern: "/desk/jobs", Act: identity.JobView, Handle: d.jobs},
 		{Method: http.MethodPost, Pattern: "/desk/jobs", Act: identity.JobRetry, Handle: d.retry},
@@ -77,7 +94,7 @@ func filterOf(rq *ui.Request) (name string, f casework.InboxFilter) {
 		f.Mine = true
 		return name, f
 	case "closed":
-		f.Statuses = []casework.Status{casework.Granted, casework.Refused, casework.NotAccepted, casework.Withdrawn}
+		f.Statuses = slices.DeleteFunc(casework.Statuses(), func(s casework.Status) bool { return !s.Final() })
 		return name, f
 	}
 	for _, s := range casework.Statuses() {
@@ -110,8 +127,18 @@ func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
 		Grant: d.Casework.Reasons(v.Item, casework.FactGranted), Refuse: d.Casework.Reasons(v.Item, casework.FactRefused),
 		NotAccept: d.Casework.Reasons(v.Item, casework.FactNotAccepted),
 	}
+	if bad != nil {
+		m.Verb = verbOf(rq)
+		m.Bad = at(m.Verb, bad)
+		if m.Typed, err = rq.Form(); err != nil {
+			return err
+		}
+	}
 	return rq.Render(status, caseView(rq, d.Catalog, m))
 }
+
+// verbOf is the command that a request's path names.
+func verbOf(rq *ui.Request) string { return path.Base(rq.R.URL.Path) }
 
 // command runs one act on the case of the path. What can be mended on the page
 // is shown on it: wrong input, and that somebody else was faster.

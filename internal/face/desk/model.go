@@ -1,10 +1,13 @@
 package desk
 
 import (
+	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/casework"
 )
 
@@ -23,6 +26,44 @@ type caseModel struct {
 	Grant     []casework.Reason
 	Refuse    []casework.Reason
 	NotAccept []casework.Reason
+	Verb      string     // the command that was refused; "" when none was
+	Typed     url.Values // what was typed for it, so that nothing is lost
+}
+
+// inputName names an input of a command's form. A page holds several forms, so the
+// name carries the command; the two that never stand beside another of their kind
+// do without.
+func inputName(verb, name string) string {
+	if verb == "decide" || verb == "not-accept" {
+		return name
+	}
+	return verb + "." + name
+}
+
+// at moves the faults of a command to its inputs.
+func at(verb string, f *fault.Fault) *fault.Fault {
+	moved := *f
+	moved.Fields = slices.Clone(f.Fields)
+	for i, x := range f.Fields {
+		moved.Fields[i].Name = inputName(verb, x.Name)
+	}
+	return &moved
+}
+
+// problem gives what is wrong with an input of a command's form.
+func (m caseModel) problem(rq *ui.Request, verb, name string) string {
+	return rq.ProblemOf(m.Bad, inputName(verb, name))
+}
+
+// typed gives what stood in an input of the refused command.
+func (m caseModel) typed(verb, name string) []string { return m.Typed[inputName(verb, name)] }
+
+// chosen marks the option that was chosen in the refused command.
+func (m caseModel) chosen(verb, name string, all []ui.Option) []ui.Option {
+	for i := range all {
+		all[i].Chosen = slices.Contains(m.typed(verb, name), all[i].Value)
+	}
+	return all
 }
 
 // splitDecision reads the value of the one choice "how do you decide".

@@ -9,7 +9,6 @@ import (
 
 	"github.com/a-h/templ"
 
-	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/form"
@@ -21,7 +20,10 @@ import (
 
 // tabs are the saved filters: what is open, what is mine, and one for each state.
 func tabs(rq *ui.Request, m inboxModel) []ui.Tab {
-	open := m.Counts[casework.Received] + m.Counts[casework.Accepted]
+	open := 0
+	for _, s := range casework.OpenStatuses() {
+		open += m.Counts[s]
+	}
 	out := []ui.Tab{
 		{Path: "/desk", Label: rq.T("desk.filter.open"), Count: open, Current: m.Show == "open"},
 		{Path: "/desk?show=mine", Label: rq.T("desk.filter.mine"), Count: m.Mine, Current: m.Show == "mine"},
@@ -115,13 +117,13 @@ func tone(s casework.Status) ui.Tone {
 	switch s {
 	case casework.Granted:
 		return ui.ToneOK
-	case casework.Refused, casework.NotAccepted:
+	case casework.Refused, casework.NotAccepted, casework.NotBrought, casework.Terminated:
 		return ui.ToneErr
-	case casework.Received:
+	case casework.Received, casework.Supplementing:
 		return ui.ToneWarn
 	case casework.Withdrawn:
 		return ui.TonePlain
-	case casework.Accepted:
+	case casework.Accepted, casework.InSpecial, casework.Suspended:
 	}
 	return ui.ToneInfo
 }
@@ -140,10 +142,11 @@ func decisions(rq *ui.Request, m caseModel) []ui.Option {
 	return append(reasons(rq, "grant:", rq.T("desk.grant_prefix"), m.Grant), reasons(rq, "refuse:", rq.T("desk.refuse_prefix"), m.Refuse)...)
 }
 
-func noteInput(rq *ui.Request, bad *fault.Fault) ui.Input {
+// noteInput is the free text of a command's form.
+func noteInput(rq *ui.Request, m caseModel, verb string) ui.Input {
 	return ui.Input{
-		Field:    form.Field{ID: "note", Type: form.LongText, Label: both("desk.note"), Hint: both("desk.note_hint")},
-		Optional: true, Problem: rq.ProblemOf(bad, "note"),
+		Field:    form.Field{ID: inputName(verb, "note"), Type: form.LongText, Label: both("desk.note"), Hint: both("desk.note_hint")},
+		Optional: true, Problem: m.problem(rq, verb, "note"), Values: m.typed(verb, "note"),
 	}
 }
 

@@ -1,6 +1,7 @@
 package portal
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/a-h/templ"
@@ -68,11 +69,13 @@ func statusTone(s casework.Status) ui.Tone {
 	switch s {
 	case casework.Granted:
 		return ui.ToneOK
-	case casework.Refused, casework.NotAccepted:
+	case casework.Refused, casework.NotAccepted, casework.NotBrought, casework.Terminated:
 		return ui.ToneErr
+	case casework.Supplementing:
+		return ui.ToneWarn
 	case casework.Withdrawn:
 		return ui.TonePlain
-	case casework.Received, casework.Accepted:
+	case casework.Received, casework.Accepted, casework.InSpecial, casework.Suspended:
 	}
 	return ui.ToneInfo
 }
@@ -98,14 +101,34 @@ func partFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case) []ui.Fact {
 		out = append(out, ui.Fact{Label: rq.T("portal.app.on"), Value: rq.DateTime(last.At)})
 		return append(out, groundFacts(rq, c, k, last)...)
 	}
-	next := "portal.app.next_accept"
-	if k.Status() == casework.Accepted {
-		next = "portal.app.next_decide"
-	} else if k.Holder() == "" {
-		next = "portal.app.next_claim"
-	}
-	return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: rq.T(next)},
+	return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: nextText(rq, k)},
 		ui.Fact{Label: rq.T("portal.app.due"), Value: rq.Date(k.PromiseDue), Unsure: k.Provisional})
+}
+
+// nextText says what has to happen next, and on whom it waits.
+func nextText(rq *ui.Request, k *casework.Case) string {
+	switch s := k.Status(); {
+	case s == casework.Supplementing:
+		asked, _ := k.Asked()
+		return rq.T("portal.app.next_supplement", "day", rq.Date(asked.Detail.Until))
+	case s == casework.InSpecial, s == casework.Suspended:
+		return rq.T("portal.app.next_"+string(s), "note", lastNote(k))
+	case s == casework.Accepted:
+		return rq.T("portal.app.next_decide")
+	case k.Holder() == "":
+		return rq.T("portal.app.next_claim")
+	}
+	return rq.T("portal.app.next_accept")
+}
+
+// lastNote gives the words of the fact that brought the case where it is.
+func lastNote(k *casework.Case) string {
+	for _, f := range slices.Backward(k.Facts()) {
+		if f.Kind == casework.FactSpecialBegun || f.Kind == casework.FactSuspended {
+			return f.Note
+		}
+	}
+	return ""
 }
 
 // groundFacts gives the reason and the officer's own words.
@@ -147,7 +170,8 @@ func replyFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case) []ui.Fact 
 			if o, ok := c.Org(k.Org); ok {
 				out = append(out, ui.Fact{Label: rq.T("portal.reply.remedy"), Value: rq.Text(o.Remedy)})
 			}
-		case casework.Received, casework.Accepted, casework.Withdrawn:
+		case casework.NotBrought, casework.Terminated, casework.Withdrawn:
+		case casework.Received, casework.Supplementing, casework.Accepted, casework.InSpecial, casework.Suspended:
 		}
 	}
 	return out

@@ -121,3 +121,13 @@ type Reason struct {
 	Code string
 	Text i18n.Text
 }
+
+// partOf finds the part of an item.
+func (def *Definition) partOf(item string) (Part, bool) {
+	for _, p := range def.Parts {
+		if p.Item == item {
+			return p, true
+		}
+	}
+	return Part{}, false
+}

@@ -131,6 +131,16 @@ type CaseView struct {
 	Rows          []CompareRow
 	Consent       ConsentView
 	Log           []audit.Row
+	Part          Part         // the definition the case stays on
+	Markable      []form.Field // what a supplement notice may ask about
+	May           Powers
+}
+
+// Powers say what the reader may do besides looking; the page offers no more.
+type Powers struct {
+	Work    bool // claim and handle
+	Approve bool // as the second pair of eyes
+	Take    bool // put a colleague's case back
 }
 
 // CompareRow is one answer beside what its register says now.
@@ -196,6 +206,9 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 		return v, err
 	}
 	v = CaseView{Case: c, ApplicationNo: app.No, Title: s.titleOf(app.Bundle), SubmittedAt: app.SubmittedAt}
+	v.Part, _ = def.partOf(c.Item)
+	v.Markable = def.Markable(v.Part)
+	v.May = s.powers(by, obj)
 	answers, err := s.answersTx(ctx, tx, id)
 	if err != nil {
 		return v, err
@@ -219,6 +232,11 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 	}
 	v.Log, err = audit.Of(ctx, tx, "case", string(c.ID))
 	return v, err
+}
+
+func (s *Service) powers(by ident.Actor, o identity.Object) Powers {
+	may := func(act identity.Act) bool { return s.access.Can(by, act, o) == nil }
+	return Powers{Work: may(identity.CaseClaim), Approve: may(identity.CaseApprove), Take: may(identity.CaseReassign)}
 }
 
 type storedAnswer struct {

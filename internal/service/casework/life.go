@@ -20,12 +20,11 @@ func (s *Service) limitsOf(ctx context.Context, id ident.CaseID) (*Definition, P
 	if err != nil {
 		return nil, Part{}, err
 	}
-	for _, p := range def.Parts {
-		if p.Item == item {
-			return def, p, nil
-		}
+	part, ok := def.partOf(item)
+	if !ok {
+		return nil, Part{}, fault.NewNotFound("casework.no_such_case")
 	}
-	return nil, Part{}, fault.NewNotFound("casework.no_such_case")
+	return def, part, nil
 }
 
 // simple is an act of the holder that needs nothing but words.

@@ -125,8 +125,8 @@ type Moment struct {
 }
 
 // Timeline merges the facts of all cases, newest first. That the same instant
-// received all cases is one moment, with Case nil. Who claimed a case inside a
-// unit is the unit's affair and not on the applicant's page.
+// received all cases is one moment, with Case nil. What a unit does inside itself,
+// such as putting an act before a supervisor, is not on the applicant's page.
 func (v ApplicationView) Timeline() []Moment {
 	var out []Moment
 	for _, c := range v.Cases {
@@ -136,7 +136,7 @@ func (v ApplicationView) Timeline() []Moment {
 				if c.Part == 1 {
 					out = append(out, Moment{Fact: f})
 				}
-			case FactReleased:
+			case FactReleased, FactProposed, FactReturned:
 			default:
 				out = append(out, Moment{f, c})
 			}

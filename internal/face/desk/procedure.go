@@ -1,0 +1,168 @@
+package desk
+
+import (
+	"context"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/engine/form"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/casework"
+)
+
+// noted is a command that takes nothing but words.
+func noted(f func(ctx context.Context, c casework.Command, note string) error) func(*ui.Request, casework.Command) error {
+	return func(rq *ui.Request, c casework.Command) error {
+		values, err := rq.Form()
+		if err != nil {
+			return err
+		}
+		return f(rq.R.Context(), c, words(rq, values, "note"))
+	}
+}
+
+// words reads an input of the command's form.
+func words(rq *ui.Request, values url.Values, name string) string {
+	return strings.TrimSpace(values.Get(inputName(verbOf(rq), name)))
+}
+
+// markPrefix names the inputs of a supplement notice: one a field; those with words
+// in them are marked.
+const markPrefix = "supplement.mark."
+
+func (d *Desk) askSupplement(rq *ui.Request, c casework.Command) error {
+	values, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	var marks []casework.Mark
+	for _, id := range markOrder(values) {
+		marks = append(marks, casework.Mark{Field: strings.TrimPrefix(id, markPrefix), Note: strings.TrimSpace(values[id][0])})
+	}
+	return d.Casework.AskSupplement(rq.R.Context(), c, marks, words(rq, values, "note"), words(rq, values, "why"))
+}
+
+func (d *Desk) beginSpecial(rq *ui.Request, c casework.Command) error {
+	values, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	days, err := daysOf(words(rq, values, "days"))
+	if err != nil {
+		return err
+	}
+	return d.Casework.BeginSpecial(rq.R.Context(), c, words(rq, values, "special"), days, words(rq, values, "note"))
+}
+
+func (d *Desk) proposeExtension(rq *ui.Request, c casework.Command) error {
+	values, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	days, err := daysOf(words(rq, values, "days"))
+	if err != nil {
+		return err
+	}
+	return d.Casework.ProposeExtension(rq.R.Context(), c, days, words(rq, values, "note"))
+}
+
+// daysOf reads a number of days; what is no number is the officer's to mend.
+func daysOf(s string) (int, error) {
+	n, err := strconv.Atoi(s)
+	if err != nil {
+		return 0, fault.NewInvalid("desk.days_number").On("days", "desk.days_number")
+	}
+	return n, nil
+}
+
+func specials(rq *ui.Request) []ui.Option {
+	var out []ui.Option
+	for _, s := range casework.Specials() {
+		out = append(out, ui.Option{Value: s, Label: rq.T("casework.special." + s)})
+	}
+	return out
+}
+
+func daysInput(rq *ui.Request, m caseModel, verb string, most int) ui.Input {
+	hint := "desk." + verb + ".days_hint"
+	return ui.Input{
+		Field: form.Field{
+			ID: inputName(verb, "days"), Type: form.Integer, Label: both("desk.days"),
+			Hint: i18n.Text{Zh: i18n.Msg(i18n.Zh, hint, "n", most), En: i18n.Msg(i18n.En, hint, "n", most)},
+		},
+		Problem: m.problem(rq, verb, "days"), Values: m.typed(verb, "days"),
+	}
+}
+
+// wordsInput is a reason that somebody will read, so it is not optional.
+func wordsInput(rq *ui.Request, m caseModel, verb, hint string) ui.Input {
+	in := noteInput(rq, m, verb)
+	in.Optional, in.Field.Hint = false, both(hint)
+	return in
+}
+
+func markInput(m caseModel, f form.Field) ui.Input {
+	name := markPrefix + f.ID
+	return ui.Input{
+		Field:    form.Field{ID: name, Type: form.Text, Label: f.Label},
+		Optional: true, Values: m.Typed[name],
+	}
+}
+
+func whyInput(rq *ui.Request, m caseModel) ui.Input {
+	return ui.Input{
+		Field:   form.Field{ID: inputName("supplement", "why"), Type: form.LongText, Label: both("desk.supplement.why"), Hint: both("desk.supplement.why_hint")},
+		Problem: m.problem(rq, "supplement", "why"), Values: m.typed("supplement", "why"),
+	}
+}
+
+// pendingText says what waits for approval, in words.
+func pendingText(rq *ui.Request, m caseModel, f casework.Fact) string {
+	switch f.Detail.For {
+	case casework.FactExtended:
+		return rq.T("desk.pending.extended", "n", f.Detail.Days)
+	case casework.FactSupplementAsked:
+		var labels []string
+		for _, mark := range f.Detail.Marks {
+			for _, field := range m.Markable {
+				if field.ID == mark.Field {
+					labels = append(labels, rq.Text(field.Label)+rq.T("desk.colon")+mark.Note)
+				}
+			}
+		}
+		return rq.T("desk.pending.supplement", "fields", strings.Join(labels, rq.T("desk.semicolon")))
+	}
+	return rq.T("desk.pending.decision", "what", rq.T("desk.fact."+string(f.Detail.For)))
+}
+
+// proposalFacts shows a proposal to who decides on it.
+func proposalFacts(rq *ui.Request, m caseModel, f casework.Fact) []ui.Fact {
+	out := []ui.Fact{{Label: rq.T("desk.pending.what"), Value: pendingText(rq, m, f)}}
+	for _, list := range [][]casework.Reason{m.Grant, m.Refuse} {
+		for _, r := range list {
+			if r.Code == f.Reason {
+				out = append(out, ui.Fact{Label: rq.T("desk.reason"), Value: rq.Text(r.Text)})
+			}
+		}
+	}
+	if f.Note != "" {
+		out = append(out, ui.Fact{Label: rq.T("desk.note"), Value: f.Note})
+	}
+	return append(out, ui.Fact{Label: rq.T("desk.head.when"), Value: rq.DateTime(f.At)})
+}
+
+// markOrder lists the marked fields in the order of the page's keys.
+func markOrder(values map[string][]string) []string {
+	var out []string
+	for id, v := range values {
+		if strings.HasPrefix(id, markPrefix) && len(v) > 0 && strings.TrimSpace(v[0]) != "" {
+			out = append(out, id)
+		}
+	}
+	slices.Sort(out)
+	return out
+}

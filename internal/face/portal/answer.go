@@ -1,0 +1,128 @@
+package portal
+
+import (
+	"net/http"
+	"net/url"
+
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/casework"
+)
+
+// namedPart finds the part that the path names.
+func (p *Portal) namedPart(rq *ui.Request) (casework.ApplicationView, *casework.Case, error) {
+	v, err := p.openApplication(rq)
+	if err != nil {
+		return v, nil, err
+	}
+	part, err := partOf(v, rq.R.PathValue("case"))
+	return v, part, err
+}
+
+func partPath(v casework.ApplicationView, k *casework.Case, rest string) string {
+	return appPath(v, "/parts/"+string(k.ID)+rest)
+}
+
+func (p *Portal) supplementPage(rq *ui.Request) error {
+	return p.renderSupplement(rq, http.StatusOK, nil, nil)
+}
+
+// renderSupplement shows what the unit asks for. What was asked for has been
+// brought meanwhile, or the case is over: then the application says so.
+func (p *Portal) renderSupplement(rq *ui.Request, status int, typed url.Values, bad *fault.Fault) error {
+	v, part, err := p.namedPart(rq)
+	if err != nil {
+		return err
+	}
+	s, err := p.Casework.OpenSupplement(rq.R.Context(), rq.Actor, part.ID)
+	if fault.Is(err, fault.Conflict) {
+		return rq.Redirect(appPath(v, ""))
+	}
+	if err != nil {
+		return err
+	}
+	return rq.Render(status, supplementView(rq, p.Catalog, v, supplementModel{s, typed, bad}))
+}
+
+type supplementModel struct {
+	casework.SupplementView
+	Typed url.Values
+	Bad   *fault.Fault
+}
+
+func (p *Portal) supplement(rq *ui.Request) error {
+	form, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	if err := rq.CheckIdem(); err != nil {
+		return err
+	}
+	v, part, err := p.namedPart(rq)
+	if err != nil {
+		return err
+	}
+	raw := map[string][]string{}
+	for k, x := range form {
+		if k != ui.KeyField {
+			raw[k] = x
+		}
+	}
+	err = p.Casework.BringSupplement(rq.R.Context(), casework.Command{By: rq.Actor, Case: part.ID, Rev: part.Rev, Key: rq.FormKey()}, raw)
+	if f, ok := invalid(err); ok {
+		return p.renderSupplement(rq, http.StatusUnprocessableEntity, form, f)
+	}
+	if err != nil {
+		return err
+	}
+	rq.Say("portal.supplement.done")
+	return rq.Redirect(appPath(v, ""))
+}
+
+func (p *Portal) urgePage(rq *ui.Request) error {
+	v, part, err := p.namedPart(rq)
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, urgeView(rq, p.Catalog, v, part, nil))
+}
+
+func (p *Portal) urge(rq *ui.Request) error {
+	form, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	if err := rq.CheckIdem(); err != nil {
+		return err
+	}
+	v, part, err := p.namedPart(rq)
+	if err != nil {
+		return err
+	}
+	err = p.Casework.Urge(rq.R.Context(), casework.Command{By: rq.Actor, Case: part.ID, Rev: part.Rev, Key: rq.FormKey()}, form.Get("note"))
+	f, ok := fault.As(err)
+	switch {
+	case ok && (f.Kind == fault.Invalid || f.Kind == fault.Conflict):
+		return rq.Render(statusOf(f), urgeView(rq, p.Catalog, v, part, f))
+	case err != nil:
+		return err
+	}
+	rq.Say("portal.urge.done")
+	return rq.Redirect(appPath(v, ""))
+}
+
+func statusOf(f *fault.Fault) int {
+	if f.Kind == fault.Conflict {
+		return http.StatusConflict
+	}
+	return http.StatusUnprocessableEntity
+}
+
+// askInput is one marked field with what stood there, or what she has just typed.
+func askInput(rq *ui.Request, m supplementModel, a casework.Ask) ui.Input {
+	in := ui.Input{Field: a.Field, Values: a.Field.Raw(a.Now), Problem: rq.ProblemOf(m.Bad, a.Field.ID), Note: rq.T("portal.supplement.says", "note", a.Note)}
+	if typed, ok := m.Typed[a.Field.ID]; ok {
+		in.Values = typed
+	}
+	return in
+}
