@@ -42,7 +42,8 @@ func (s *Service) AskSupplement(ctx context.Context, cmd Command, marks []Mark, 
 	if err != nil {
 		return err
 	}
-	if err := checkMarks(def, part, marks); err != nil {
+	marks, err = checkMarks(def, part, marks)
+	if err != nil {
 		return err
 	}
 	for _, words := range []string{note, why} {
@@ -66,20 +67,26 @@ func (s *Service) AskSupplement(ctx context.Context, cmd Command, marks []Mark, 
 	})
 }
 
-func checkMarks(def *Definition, part Part, marks []Mark) error {
+// checkMarks refuses what a notice cannot ask about, and words that are missing or
+// too long; it gives the marks in the order of the form.
+func checkMarks(def *Definition, part Part, marks []Mark) ([]Mark, error) {
 	may := def.Markable(part)
+	place := func(id string) int { return slices.IndexFunc(may, func(f form.Field) bool { return f.ID == id }) }
 	for _, m := range marks {
-		if !slices.ContainsFunc(may, func(f form.Field) bool { return f.ID == m.Field }) {
-			return fault.NewInvalid("casework.mark_unknown").On("marks", "casework.mark_unknown")
-		}
-		if m.Note == "" {
-			return fault.NewInvalid("casework.mark_note", "field", def.Fields[m.Field].Label).On("marks", "casework.mark_note", "field", def.Fields[m.Field].Label)
+		switch {
+		case place(m.Field) < 0:
+			return nil, fault.NewInvalid("casework.mark_unknown").On("marks", "casework.mark_unknown")
+		case m.Note == "":
+			label := def.Fields[m.Field].Label
+			return nil, fault.NewInvalid("casework.mark_note", "field", label).On("marks", "casework.mark_note", "field", label)
 		}
 		if err := checkNote(m.Note); err != nil {
-			return err
+			return nil, err
 		}
 	}
-	return nil
+	sorted := slices.Clone(marks)
+	slices.SortFunc(sorted, func(a, b Mark) int { return place(a.Field) - place(b.Field) })
+	return sorted, nil
 }
 
 // SupplementView is the open notice of a case as the applicant answers it.
