@@ -55,7 +55,7 @@ type App struct {
 	Bundle   *bundle.Service
 	UI       *ui.App
 	options  Options
-	tidy     *rounds
+	rounds   []*rounds
 }
 
 // numberForm is how applications are numbered until a city says otherwise: area
@@ -162,12 +162,15 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.Jobs.Start(ctx); err != nil {
 		return err
 	}
-	a.tidy = startRounds(ctx, a.options.Log, tidyEvery, a.Tidy)
+	a.rounds = []*rounds{
+		startRounds(ctx, a.options.Log, tidyEvery, a.Tidy),
+		startRounds(ctx, a.options.Log, wakeEvery, a.Notify.Wake),
+	}
 	return nil
 }
 
 // Stop lets the workers finish and closes the database.
 func (a *App) Stop(ctx context.Context) error {
-	a.tidy.stop()
+	a.stopRounds()
 	return errors.Join(a.Jobs.Stop(ctx), a.DB.Close())
 }

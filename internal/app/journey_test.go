@@ -49,7 +49,7 @@ func newCity(t *testing.T, db *storage.DB) *city {
 		t.Fatal(err)
 	}
 	t.Cleanup(func() {
-		a.tidy.stop()
+		a.stopRounds()
 		if err := a.Jobs.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}

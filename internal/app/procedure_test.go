@@ -12,6 +12,7 @@ import (
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
 	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/casework/caseworkevent"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
@@ -246,6 +247,50 @@ func TestDeem_silenceIsAcceptance(t *testing.T) {
 		}
 		if recorded := v.Facts()[2].RecordedAt; recorded <= clock.Instant(came) {
 			t.Error("when it was written down is not when it counts")
+		}
+	})
+}
+
+// TestNotice_ringsOnceAndInTheDaytime: what happens to an open part is told once
+// for each fact, and at night it waits.
+func TestNotice_ringsOnceAndInTheDaytime(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		_, _, d := c.waterDesk()
+		c.clock.Advance(14 * time.Hour) // half past eleven at night
+		d.who = c.login(ident.Staff, officerPhones["xc-water"])
+		c.must(c.Casework.AskSupplement(ctx, d.cmd(), []casework.Mark{{Field: "water.daily", Note: "重算"}}, "", ""))
+		c.idle()
+		ringing := func() (sent, waiting int) {
+			texts, err := c.Notify.Texts(ctx, 200)
+			c.must(err)
+			for _, m := range texts {
+				switch {
+				case m.Key != "casework.sms.supplement":
+				case m.SentAt.IsZero():
+					waiting++
+				default:
+					sent++
+				}
+			}
+			return sent, waiting
+		}
+		if sent, waiting := ringing(); sent != 0 || waiting != 1 {
+			t.Errorf("at night: %d sent, %d wait; want 0 and 1", sent, waiting)
+		}
+		c.clock.Advance(9 * time.Hour)
+		c.must(c.Notify.Wake(ctx))
+		c.must(c.Notify.Wake(ctx))
+		c.idle()
+		if sent, waiting := ringing(); sent != 1 || waiting != 0 {
+			t.Errorf("in the morning: %d sent, %d wait; want 1 and 0", sent, waiting)
+		}
+		e := caseworkevent.Moved{Application: d.open().Application, Case: d.part, Fact: "supplement_asked", Seq: 3}
+		c.must(c.Casework.TellMoved(ctx, e)) // the job runs again after a crash
+		c.idle()
+		if sent, waiting := ringing(); sent+waiting != 1 {
+			t.Errorf("told %d times", sent+waiting)
 		}
 	})
 }

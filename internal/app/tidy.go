@@ -12,6 +12,9 @@ import (
 // expired codes, logins and keys are refused by their dates.
 const tidyEvery = time.Hour
 
+// wakeEvery is how late a text may be that waited for the morning.
+const wakeEvery = time.Minute
+
 // Tidy throws away what has run out: codes and logins, and the idempotency keys
 // of old pages. Every node may do it at once.
 func (a *App) Tidy(ctx context.Context) error {
@@ -53,8 +56,12 @@ func startRounds(ctx context.Context, log *slog.Logger, every time.Duration, f f
 
 // stop ends the rounds and waits for the one that runs.
 func (r *rounds) stop() {
-	if r != nil {
-		r.cancel()
-		r.done.Wait()
+	r.cancel()
+	r.done.Wait()
+}
+
+func (a *App) stopRounds() {
+	for _, r := range a.rounds {
+		r.stop()
 	}
 }

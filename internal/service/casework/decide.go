@@ -172,12 +172,16 @@ func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *
 
 func emitTx(ctx context.Context, tx storage.Tx, c *Case, f Fact, now clock.Instant) error {
 	switch {
-	case f.Kind == FactAccepted:
+	case f.Kind == FactAccepted, f.Kind == FactDeemed:
 		return job.EmitTx(ctx, tx, caseworkevent.Accepted{Application: c.Application, Case: c.ID, Item: c.Item}, now)
 	case c.Status().Final():
 		return job.EmitTx(ctx, tx, caseworkevent.Closed{
 			Application: c.Application, Case: c.ID, Item: c.Item,
 			Outcome: string(c.Status()),
+		}, now)
+	case textOf[f.Kind] != "":
+		return job.EmitTx(ctx, tx, caseworkevent.Moved{
+			Application: c.Application, Case: c.ID, Item: c.Item, Fact: string(f.Kind), Seq: len(c.facts),
 		}, now)
 	}
 	return nil

@@ -2,10 +2,12 @@ package casework
 
 import (
 	"context"
+	"fmt"
 
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/service/casework/caseworkevent"
 	"github.com/chengban/chengban/internal/spine/notify"
 )
@@ -36,7 +38,45 @@ func (s *Service) Tell(ctx context.Context, e caseworkevent.Closed) (err error) 
 				"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang),
 				"org": s.dir.OrgName(c.Org).In(v.Lang), "status": i18n.Msg(v.Lang, "casework.status."+e.Outcome),
 			},
-			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID),
+			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID), Calm: true,
+		})
+	})
+}
+
+// textOf is the table of what is told while a case is open: fact → key of the text.
+// What is not in it stands on the application's page and rings nowhere.
+var textOf = map[FactKind]string{
+	FactSupplementAsked: "casework.sms.supplement",
+	FactSpecialBegun:    "casework.sms.special",
+	FactSuspended:       "casework.sms.suspended",
+	FactResumed:         "casework.sms.resumed",
+	FactExtended:        "casework.sms.extended",
+}
+
+// TellMoved sends the applicant the text that the table has for a fact.
+func (s *Service) TellMoved(ctx context.Context, e caseworkevent.Moved) (err error) {
+	defer fault.Wrap(&err, "casework.tell_moved(%s)", e.Case)
+	key := textOf[FactKind(e.Fact)]
+	if key == "" {
+		return nil
+	}
+	return s.db.Write(ctx, func(tx storage.Tx) error {
+		c, err := s.loadCaseTx(ctx, tx, e.Case)
+		if err != nil {
+			return err
+		}
+		v, err := s.PartsTx(ctx, tx, c.Application)
+		if err != nil || e.Seq < 1 || e.Seq > len(c.facts) {
+			return err
+		}
+		d := c.facts[e.Seq-1].Detail
+		return s.notify.PostTx(ctx, tx, notify.Message{
+			To: v.Agent, Key: key, Calm: true,
+			Args: map[string]string{
+				"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang), "org": s.dir.OrgName(c.Org).In(v.Lang),
+				"day": form.FormatDate(v.Lang, d.Until), "days": i18n.Msg(v.Lang, "casework.count", "n", d.Days),
+			},
+			Lang: v.Lang, Ref: string(v.ID), Dedupe: fmt.Sprintf("fact:%s/%d", c.ID, e.Seq),
 		})
 	})
 }

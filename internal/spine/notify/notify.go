@@ -25,6 +25,10 @@ type Message struct {
 	Lang   i18n.Lang         // "" = Zh
 	Ref    string            // id of what it is about, for a link
 	Dedupe string            // unique: one text per Dedupe
+	// Calm messages do not ring at night: posted between nine in the evening and
+	// eight in the morning they are sent at eight. Codes and answers to what the
+	// person has just done are not calm.
+	Calm bool
 	// Quiet messages are stored and never sent nor shown. They keep a login for
 	// an unknown number on the path of a known one.
 	Quiet bool
@@ -88,9 +92,13 @@ func (n *Notify) PostTx(ctx context.Context, tx storage.Tx, m Message) (err erro
 	if err != nil {
 		return err
 	}
+	var notBefore clock.Instant
+	if m.Calm {
+		notBefore = morning(now)
+	}
 	added, err := tx.Exec(ctx, insertMessage, id, m.To, n.seal(id, "phone", []byte(m.Phone)), m.Key,
-		n.seal(id, "args", args), m.Lang, m.Ref, m.Dedupe, m.Quiet, now)
-	if err != nil || added == 0 {
+		n.seal(id, "args", args), m.Lang, m.Ref, m.Dedupe, m.Quiet, now, notBefore)
+	if err != nil || added == 0 || !notBefore.IsZero() {
 		return err
 	}
 	return job.EnqueueTx(ctx, tx, sendName, sendJob{ID: id})

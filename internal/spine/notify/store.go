@@ -25,8 +25,8 @@ type messageRow struct {
 
 var (
 	insertMessage = storage.Statement("notify.insert", `
-INSERT INTO notify_message (id, account, phone, key, args, lang, ref, dedupe, quiet, created_at, sent_at, failed_at, attempts)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 0, 0, 0)
+INSERT INTO notify_message (id, account, phone, key, args, lang, ref, dedupe, quiet, created_at, not_before, sent_at, failed_at, attempts)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, 0, 0, 0)
 ON CONFLICT (dedupe) DO NOTHING`)
 
 	selectMessage = storage.Statement("notify.message", `
@@ -40,6 +40,13 @@ FROM notify_message WHERE NOT quiet ORDER BY created_at DESC, id DESC LIMIT $1`)
 	selectInbox = storage.Statement("notify.inbox", `
 SELECT id, account, phone, key, args, lang, ref, quiet, created_at, sent_at, failed_at, attempts
 FROM notify_message WHERE account = $1 AND NOT quiet ORDER BY created_at DESC, id DESC LIMIT $2`)
+
+	// wakeMessages takes the messages whose morning has come; of two nodes each
+	// message goes to one.
+	wakeMessages = storage.Statement("notify.wake", `
+UPDATE notify_message SET not_before = 0 WHERE id IN (
+  SELECT id FROM notify_message WHERE not_before > 0 AND not_before <= $1 ORDER BY not_before LIMIT $2)
+RETURNING id`)
 
 	noteSent = storage.Statement("notify.sent", `
 UPDATE notify_message SET sent_at = $2, phone = $3, attempts = attempts + 1 WHERE id = $1 AND sent_at = 0`)

@@ -292,12 +292,14 @@ column notify_message.created_at bigint not null
 column notify_message.sent_at bigint not null
 column notify_message.failed_at bigint not null
 column notify_message.attempts bigint not null
+column notify_message.not_before bigint not null default 0
 constraint notify_message_dedupe_key on notify_message UNIQUE (dedupe)
 constraint notify_message_pkey on notify_message PRIMARY KEY (id)
 CREATE UNIQUE INDEX notify_message_dedupe_key ON public.notify_message USING btree (dedupe)
 CREATE INDEX notify_message_inbox ON public.notify_message USING btree (account, created_at)
 CREATE UNIQUE INDEX notify_message_pkey ON public.notify_message USING btree (id)
 CREATE INDEX notify_message_time ON public.notify_message USING btree (created_at)
+CREATE INDEX notify_message_waits ON public.notify_message USING btree (not_before) WHERE (not_before > 0)
 column pack_closure.hash text not null collate "C"
 column pack_closure.kind text not null collate "C"
 column pack_closure.code text not null collate "C"

@@ -284,9 +284,10 @@ CREATE TABLE notify_message (
   sent_at    INTEGER NOT NULL, -- 0 = not yet
   failed_at  INTEGER NOT NULL, -- last failure; 0 = none
   attempts   INTEGER NOT NULL
-) STRICT;
+, not_before INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX notify_message_inbox ON notify_message (account, created_at);
 CREATE INDEX notify_message_time ON notify_message (created_at);
+CREATE INDEX notify_message_waits ON notify_message (not_before) WHERE not_before > 0;
 CREATE TABLE pack_closure (
   hash      TEXT PRIMARY KEY, -- SHA-256 over kind, code and members
   kind      TEXT NOT NULL,

@@ -43,3 +43,20 @@ func (Closed) EventKind() string { return "casework.closed.v1" }
 
 // EventSubject is the case.
 func (e Closed) EventSubject() string { return string(e.Case) }
+
+// Moved says that something happened to an open case that its applicant should
+// know of: a notice, a special procedure, a suspension, an extension. Fact is its
+// kind, Seq its place among the facts of the case.
+type Moved struct {
+	Application ident.ApplicationID `json:"application"`
+	Case        ident.CaseID        `json:"case"`
+	Item        string              `json:"item"`
+	Fact        string              `json:"fact"`
+	Seq         int                 `json:"seq"`
+}
+
+// EventKind gives the durable name.
+func (Moved) EventKind() string { return "casework.moved.v1" }
+
+// EventSubject is the case.
+func (e Moved) EventSubject() string { return string(e.Case) }
