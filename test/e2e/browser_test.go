@@ -188,6 +188,13 @@ func (b *browser) press(label string) {
 	b.enter()
 }
 
+// unfold opens what only some need to see; no page comes of it.
+func (b *browser) unfold(label string) {
+	b.t.Helper()
+	b.tabTo(fmt.Sprintf("fold %q", label), func(f focus) bool { return f.tag == "summary" && strings.Contains(f.label, label) })
+	b.key(kb.Enter)
+}
+
 func (b *browser) enter() {
 	b.t.Helper()
 	b.actions++
