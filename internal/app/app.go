@@ -165,6 +165,7 @@ func (a *App) Start(ctx context.Context) error {
 	a.rounds = []*rounds{
 		startRounds(ctx, a.options.Log, tidyEvery, a.Tidy),
 		startRounds(ctx, a.options.Log, wakeEvery, a.Notify.Wake),
+		startRounds(ctx, a.options.Log, sweepEvery, a.Casework.Sweep),
 	}
 	return nil
 }

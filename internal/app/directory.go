@@ -6,6 +6,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/rule"
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
@@ -38,6 +39,8 @@ func (d directory) Providers(service, zone string) ([]ident.OrgID, bool) {
 func (d directory) Workday(from clock.Date, n int) (clock.Date, bool) {
 	return d.c.Calendar().AddWorkdays(from, n)
 }
+
+func (d directory) Calendar() deadline.Calendar { return d.c.Calendar() }
 
 func (d directory) Reasons(item string, kind casework.FactKind) []casework.Reason {
 	it, ok := d.c.Item(item)

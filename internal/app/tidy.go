@@ -15,6 +15,9 @@ const tidyEvery = time.Hour
 // wakeEvery is how late a text may be that waited for the morning.
 const wakeEvery = time.Minute
 
+// sweepEvery is how late the program may be in what the law makes of silence.
+const sweepEvery = time.Minute
+
 // Tidy throws away what has run out: codes and logins, and the idempotency keys
 // of old pages. Every node may do it at once.
 func (a *App) Tidy(ctx context.Context) error {

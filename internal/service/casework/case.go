@@ -192,9 +192,11 @@ type Case struct {
 	Org         ident.OrgID
 	Region      ident.Region
 	Zone        string
-	Closure     string // definition the case stays on
-	PromiseDue  clock.Date
-	Provisional bool // PromiseDue rests on an unverified limit or calendar
+	Closure     string     // definition the case stays on
+	PromiseDue  clock.Date // before acceptance: as if it were accepted at once
+	AcceptDue   clock.Date // while it waits to be accepted; "" where silence means nothing
+	LegalDue    clock.Date // "" before acceptance and where the law sets none
+	Provisional bool       // PromiseDue rests on an unverified limit or calendar
 	Rev         int64
 	facts       []Fact
 }

@@ -123,6 +123,10 @@ func (s *Service) act(ctx context.Context, cmd Command, act identity.Act, name, 
 // → decide → fact and projections → audit → event, in one transaction.
 func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name, content string, v verbTx) (err error) {
 	defer fault.Wrap(&err, "%s(%s)", name, cmd.Case)
+	_, part, err := s.limitsOf(ctx, cmd.Case)
+	if err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		now := s.clock.Now()
 		seen, err := s.onceTx(ctx, tx, cmd, name, content, now)
@@ -143,18 +147,23 @@ func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name
 		if cmd.Rev != c.Rev {
 			return fault.NewConflict("casework.changed", "number", c.No)
 		}
-		return s.moveTx(ctx, tx, cmd.By, c, name, func(c *Case, now clock.Instant) (Fact, bool, error) { return v(tx, c, now) }, now)
+		return s.moveTx(ctx, tx, cmd.By, c, part, name, func(c *Case, now clock.Instant) (Fact, bool, error) { return v(tx, c, now) }, now)
 	})
 }
 
 // verbTx is a verb that also reads or writes what hangs on the case.
 type verbTx func(tx storage.Tx, c *Case, now clock.Instant) (f Fact, ok bool, err error)
 
-func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, name string, v verb, now clock.Instant) error {
+func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, part Part, name string, v verb, now clock.Instant) error {
 	f, ok, err := v(c, now)
 	if err != nil || !ok {
 		return err
 	}
+	clocks, err := c.ClocksOf(part, s.dir.Calendar())
+	if err != nil {
+		return err
+	}
+	c.dues(clocks, s.dir.Calendar(), now)
 	if err := s.addFactTx(ctx, tx, c, f); err != nil {
 		return err
 	}
@@ -220,6 +229,10 @@ func (s *Service) WithdrawAll(ctx context.Context, by ident.Actor, id ident.Appl
 	if err := checkNote(note); err != nil {
 		return err
 	}
+	parts, err := s.partsOf(ctx, id)
+	if err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		app, err := s.loadApplicationTx(ctx, tx, id)
 		if err != nil {
@@ -232,18 +245,18 @@ func (s *Service) WithdrawAll(ctx context.Context, by ident.Actor, id ident.Appl
 		if err != nil {
 			return err
 		}
-		return s.withdrawOpenTx(ctx, tx, by, app, cases, note)
+		return s.withdrawOpenTx(ctx, tx, by, app, cases, parts, note)
 	})
 }
 
-func (s *Service) withdrawOpenTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, cases []*Case, note string) error {
+func (s *Service) withdrawOpenTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, cases []*Case, parts map[string]Part, note string) error {
 	now, n := s.clock.Now(), 0
 	for _, c := range cases {
 		if c.Status().Final() {
 			continue
 		}
 		n++
-		err := s.moveTx(ctx, tx, by, c, "casework.withdraw", func(c *Case, now clock.Instant) (Fact, bool, error) {
+		err := s.moveTx(ctx, tx, by, c, parts[c.Item], "casework.withdraw", func(c *Case, now clock.Instant) (Fact, bool, error) {
 			f, err := c.Withdraw(by, note, now)
 			return f, true, err
 		}, now)

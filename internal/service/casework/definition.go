@@ -4,6 +4,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/engine/rule"
 )
@@ -107,6 +108,8 @@ type Directory interface {
 	// Workday gives the day n working days after from (day 0 excluded), and
 	// whether that rests on a calendar that is not published yet.
 	Workday(from clock.Date, n int) (clock.Date, bool)
+	// Calendar tells working days from days off.
+	Calendar() deadline.Calendar
 	// Reasons lists the grounds on which the item's unit may close a case so.
 	Reasons(item string, kind FactKind) []Reason
 	// Subtree lists a unit and all its subordinate units.

@@ -27,6 +27,30 @@ func (s *Service) limitsOf(ctx context.Context, id ident.CaseID) (*Definition, P
 	return def, part, nil
 }
 
+// partsOf gives the parts of an application's definition, by item.
+func (s *Service) partsOf(ctx context.Context, id ident.ApplicationID) (map[string]Part, error) {
+	var bundle, closure string
+	err := s.db.Read(ctx, func(tx storage.Tx) error {
+		a, err := s.loadApplicationTx(ctx, tx, id)
+		if err == nil {
+			bundle, closure = a.Bundle, a.Closure
+		}
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	def, err := s.defs.At(ctx, bundle, closure)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]Part{}
+	for _, p := range def.Parts {
+		out[p.Item] = p
+	}
+	return out, nil
+}
+
 // simple is an act of the holder that needs nothing but words.
 func (s *Service) simple(ctx context.Context, cmd Command, name, note string, f func(c *Case, now clock.Instant) (Fact, error)) error {
 	if err := checkNote(note); err != nil {
@@ -145,6 +169,10 @@ func (s *Service) Urge(ctx context.Context, cmd Command, note string) error {
 // stays as it is.
 func (s *Service) Deem(ctx context.Context, id ident.CaseID) (err error) {
 	defer fault.Wrap(&err, "casework.deem(%s)", id)
+	_, part, err := s.limitsOf(ctx, id)
+	if err != nil {
+		return err
+	}
 	by := ident.SystemActor("clock")
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		c, err := s.loadCaseTx(ctx, tx, id)
@@ -154,7 +182,7 @@ func (s *Service) Deem(ctx context.Context, id ident.CaseID) (err error) {
 		if c.Status() != Received {
 			return nil
 		}
-		return s.moveTx(ctx, tx, by, c, "casework.deem", func(c *Case, now clock.Instant) (Fact, bool, error) {
+		return s.moveTx(ctx, tx, by, c, part, "casework.deem", func(c *Case, now clock.Instant) (Fact, bool, error) {
 			f, err := c.Deem(by, c.receivedAt(), now)
 			return f, true, err
 		}, s.clock.Now())

@@ -12,17 +12,18 @@ import (
 )
 
 const caseColumns = `id, application, no, part, item, service, mode, org, region, zone, closure,
-  promise_due, provisional, status, holder, received_at, closed_at, rev`
+  promise_due, accept_due, legal_due, provisional, status, holder, received_at, closed_at, rev`
 
 var (
 	insertCase = storage.Statement("casework.insert_case", `INSERT INTO casework_case (`+caseColumns+`)
-  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18)`)
+  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)`)
 	selectCase = storage.Statement("casework.select_case",
 		`SELECT `+caseColumns+` FROM casework_case WHERE id = $1`)
 	selectCasesOf = storage.Statement("casework.select_cases_of",
 		`SELECT `+caseColumns+` FROM casework_case WHERE application = $1 ORDER BY part`)
 	moveCase = storage.Statement("casework.move_case", `UPDATE casework_case
-  SET status = $1, holder = $2, closed_at = $3, pending = $4, rev = rev + 1 WHERE id = $5 AND rev = $6`)
+  SET status = $1, holder = $2, closed_at = $3, pending = $4, promise_due = $5, accept_due = $6, legal_due = $7,
+  provisional = $8, rev = rev + 1 WHERE id = $9 AND rev = $10`)
 	insertFact = storage.Statement("casework.insert_fact", `INSERT INTO casework_fact
   (case_id, seq, kind, at, recorded_at, by_kind, by_account, org, reason, note, detail)
   VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`)
@@ -48,6 +49,8 @@ type caseRow struct {
 	Zone        string
 	Closure     string
 	PromiseDue  clock.Date
+	AcceptDue   clock.Date
+	LegalDue    clock.Date
 	Provisional bool
 	Status      Status
 	Holder      ident.AccountID
@@ -74,6 +77,7 @@ func (r caseRow) domain() *Case {
 	return &Case{
 		ID: r.ID, Application: r.Application, No: r.No, Part: r.Part, Item: r.Item, Service: r.Service,
 		Mode: r.Mode, Org: r.Org, Region: r.Region, Zone: r.Zone, Closure: r.Closure, PromiseDue: r.PromiseDue,
+		AcceptDue: r.AcceptDue, LegalDue: r.LegalDue,
 		Provisional: r.Provisional, Rev: r.Rev,
 	}
 }
@@ -179,7 +183,8 @@ func (s *Service) addFactTx(ctx context.Context, tx storage.Tx, c *Case, f Fact)
 	if c.Status().Final() {
 		closed = f.At
 	}
-	n, err := tx.Exec(ctx, moveCase, c.Status(), c.Holder(), closed, c.Pending(), c.ID, c.Rev)
+	n, err := tx.Exec(ctx, moveCase, c.Status(), c.Holder(), closed, c.Pending(), c.PromiseDue, c.AcceptDue, c.LegalDue,
+		c.Provisional, c.ID, c.Rev)
 	if err != nil {
 		return err
 	}

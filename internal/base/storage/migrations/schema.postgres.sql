@@ -100,6 +100,8 @@ column casework_case.received_at bigint not null
 column casework_case.closed_at bigint not null
 column casework_case.rev bigint not null
 column casework_case.pending text not null collate "C" default ''::text
+column casework_case.accept_due text not null collate "C" default ''::text
+column casework_case.legal_due text not null collate "C" default ''::text
 constraint casework_case_application_fkey on casework_case FOREIGN KEY (application) REFERENCES casework_application(id)
 constraint casework_case_application_part_key on casework_case UNIQUE (application, part)
 constraint casework_case_no_key on casework_case UNIQUE (no)
@@ -109,6 +111,7 @@ CREATE INDEX casework_case_inbox ON public.casework_case USING btree (org, statu
 CREATE UNIQUE INDEX casework_case_no_key ON public.casework_case USING btree (no)
 CREATE INDEX casework_case_pending ON public.casework_case USING btree (org, pending) WHERE (pending <> ''::text)
 CREATE UNIQUE INDEX casework_case_pkey ON public.casework_case USING btree (id)
+CREATE INDEX casework_case_silent ON public.casework_case USING btree (accept_due) WHERE ((status = 'received'::text) AND (accept_due <> ''::text))
 column casework_consent.id text not null collate "C"
 column casework_consent.application text not null collate "C"
 column casework_consent.case_id text not null collate "C"

@@ -105,11 +105,12 @@ CREATE TABLE casework_case (
   holder       TEXT NOT NULL, -- projection of casework_fact
   received_at  INTEGER NOT NULL,
   closed_at    INTEGER NOT NULL, -- projection; 0 while open
-  rev          INTEGER NOT NULL, pending TEXT NOT NULL DEFAULT '',
+  rev          INTEGER NOT NULL, pending TEXT NOT NULL DEFAULT '', accept_due TEXT NOT NULL DEFAULT '', legal_due TEXT NOT NULL DEFAULT '',
   UNIQUE (application, part)
 ) STRICT;
 CREATE INDEX casework_case_inbox ON casework_case (org, status, promise_due, id);
 CREATE INDEX casework_case_pending ON casework_case (org, pending) WHERE pending <> '';
+CREATE INDEX casework_case_silent ON casework_case (accept_due) WHERE status = 'received' AND accept_due <> '';
 CREATE TABLE casework_consent (
   id           TEXT PRIMARY KEY,
   application  TEXT NOT NULL REFERENCES casework_application (id),

@@ -1,0 +1,161 @@
+package casework
+
+import (
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/engine/deadline"
+)
+
+// ClockName names a clock of a case.
+type ClockName string
+
+// The clocks of a case. The first three are the unit's, the last is the person's
+// own: it warns her and not the unit.
+const (
+	AcceptClock  ClockName = "accept"  // 受理期限: silence beyond it is acceptance
+	LegalClock   ClockName = "legal"   // 法定期限, from acceptance
+	PromiseClock ClockName = "promise" // 承诺期限, from acceptance
+	BringClock   ClockName = "bring"   // 补正期限
+)
+
+// Timed is a clock of a case with its ledger.
+type Timed struct {
+	Name   ClockName
+	Ledger deadline.Ledger
+}
+
+// The rules behind the clocks, as the ledger quotes them.
+var lawOf = map[ClockName]string{
+	AcceptClock: "casework.law.accept", LegalClock: "casework.law.legal",
+	PromiseClock: "casework.law.promise", BringClock: "casework.law.bring",
+}
+
+// ClocksOf derives the clocks of a case from its facts, in the order in which they
+// began. Like the status they are a function of the facts: what is stored of them
+// is a copy. A fact that the ledger of a clock refuses, such as an extension after
+// the due day, is the fault of who adds it.
+func (c *Case) ClocksOf(p Part, cal deadline.Calendar) ([]Timed, error) {
+	d := dial{limits: p.Limits, promise: p.PromiseDays[c.Mode], cal: cal}
+	for i, f := range c.facts {
+		act := deadline.Act{At: f.At, By: string(f.By), Reason: string(f.Kind), Document: factKey(c.ID, i+1)}
+		if err := d.turn(f, act); err != nil {
+			return nil, err
+		}
+	}
+	return d.clocks, nil
+}
+
+// dial turns facts into ledgers, one after the other.
+type dial struct {
+	limits  Limits
+	promise int
+	cal     deadline.Calendar
+	clocks  []Timed
+}
+
+func (d *dial) turn(f Fact, a deadline.Act) error {
+	switch f.Kind {
+	case FactReceived:
+		return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At)
+	case FactSupplementAsked:
+		return first(d.stop(a), func() error { return d.start(BringClock, deadline.Person, d.limits.Supplement, 0, a.At) })
+	case FactSupplemented:
+		return first(d.stop(a), func() error { return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At) })
+	case FactAccepted, FactDeemed:
+		from := a.At
+		a.At = f.RecordedAt // the silence ends when it is written down
+		return first(d.stop(a), func() error { return d.decide(from) })
+	case FactSpecialBegun:
+		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Pause(deadline.Special, a) })
+	case FactSuspended:
+		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Pause(deadline.Suspension, a) })
+	case FactSpecialEnded, FactResumed:
+		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Resume(a) })
+	case FactExtended:
+		return d.extend(f, a)
+	case FactGranted, FactRefused, FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
+		return d.stop(a)
+	case FactClaimed, FactReleased, FactProposed, FactReturned, FactUrged:
+	}
+	return nil
+}
+
+func first(err error, then func() error) error {
+	if err != nil {
+		return err
+	}
+	return then()
+}
+
+// decide starts the clocks that run from acceptance.
+func (d *dial) decide(from clock.Instant) error {
+	return first(d.start(LegalClock, deadline.Statutory, d.limits.Legal, d.limits.Extension, from), func() error {
+		l, err := deadline.Start(deadline.Clock{
+			Kind: deadline.Promised, Law: lawOf[PromiseClock], Started: from,
+			Budget: deadline.Budget{Unit: deadline.Workdays, N: d.promise},
+		})
+		d.clocks = append(d.clocks, Timed{PromiseClock, l})
+		return err
+	})
+}
+
+// start begins a clock of so many working days; none where there is no such limit.
+func (d *dial) start(name ClockName, kind deadline.Kind, days, more int, at clock.Instant) error {
+	if days == 0 {
+		return nil
+	}
+	l, err := deadline.Start(deadline.Clock{
+		Kind: kind, Law: lawOf[name], Started: at,
+		Budget: deadline.Budget{Unit: deadline.Workdays, N: days, Extension: more},
+	})
+	d.clocks = append(d.clocks, Timed{name, l})
+	return err
+}
+
+// each applies a verb to every clock that is not stopped.
+func (d *dial) each(f func(deadline.Ledger) (deadline.Ledger, error)) error {
+	for i, t := range d.clocks {
+		if t.Ledger.IsStopped() {
+			continue
+		}
+		l, err := f(t.Ledger)
+		if err != nil {
+			return err
+		}
+		d.clocks[i].Ledger = l
+	}
+	return nil
+}
+
+func (d *dial) stop(a deadline.Act) error {
+	return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Stop(a) })
+}
+
+func (d *dial) extend(f Fact, a deadline.Act) error {
+	for i, t := range d.clocks {
+		if t.Name != LegalClock || t.Ledger.IsStopped() {
+			continue
+		}
+		l, err := t.Ledger.Extend(d.cal, f.Detail.Days, a)
+		if err != nil {
+			return err
+		}
+		d.clocks[i].Ledger = l
+	}
+	return nil
+}
+
+// dues copies the due days of the clocks that run into the case's projections.
+func (c *Case) dues(clocks []Timed, cal deadline.Calendar, now clock.Instant) {
+	c.AcceptDue, c.LegalDue = "", ""
+	for _, t := range clocks {
+		due := t.Ledger.Due(cal, now)
+		switch {
+		case t.Name == PromiseClock:
+			c.PromiseDue, c.Provisional = due.Day, c.Provisional || due.Provisional
+		case t.Name == LegalClock:
+			c.LegalDue = due.Day
+		case t.Name == AcceptClock && !t.Ledger.IsStopped():
+			c.AcceptDue = due.Day
+		}
+	}
+}
