@@ -23,6 +23,7 @@ type tx struct {
 	after    []func()
 	failed   error // the first error after which the transaction is over
 	over     bool
+	trace    *tracer
 }
 
 var errOver = errors.New("storage: Tx used after its closure returned")
@@ -33,6 +34,7 @@ func (t *tx) Exec(ctx context.Context, s *Stmt, args ...any) (int64, error) {
 	if err := t.ready(s, args); err != nil {
 		return 0, err
 	}
+	t.trace.step(s, args)
 	n, err := t.session.exec(ctx, s.For(t.Engine()), args)
 	return n, t.note(s, err)
 }
@@ -45,7 +47,13 @@ func (t *tx) Query(ctx context.Context, s *Stmt, args ...any) (Rows, error) {
 	if err != nil {
 		return nil, t.note(s, err)
 	}
-	return &txRows{Rows: rows, tx: t, stmt: s}, nil
+	out := &txRows{Rows: rows, tx: t, stmt: s}
+	if out.step = t.trace.step(s, args); out.step != nil {
+		if out.step.Columns, err = rows.Columns(); err != nil {
+			return nil, errors.Join(t.note(s, err), rows.Close())
+		}
+	}
+	return out, nil
 }
 
 func (t *tx) Batch(ctx context.Context, s *Stmt, lists [][]any) error {
@@ -56,6 +64,7 @@ func (t *tx) Batch(ctx context.Context, s *Stmt, lists [][]any) error {
 		if err := t.ready(s, args); err != nil {
 			return err
 		}
+		t.trace.step(s, args)
 	}
 	return t.note(s, t.session.batch(ctx, s.For(t.Engine()), lists))
 }
@@ -148,6 +157,15 @@ type txRows struct {
 	Rows
 	tx   *tx
 	stmt *Stmt
+	step *Step // nil when nobody traces
+}
+
+func (r *txRows) Scan(dest ...any) error {
+	err := r.Rows.Scan(dest...)
+	if err == nil && r.step != nil {
+		r.step.scanned(dest)
+	}
+	return err
 }
 
 func (r *txRows) Err() error { return r.tx.note(r.stmt, r.Rows.Err()) }

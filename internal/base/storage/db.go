@@ -47,6 +47,7 @@ type DB struct {
 	rehearse bool
 	retries  atomic.Int64
 	attached sync.Map
+	trace    atomic.Pointer[func(Trace)]
 }
 
 // mode says what a transaction is for.
@@ -168,13 +169,14 @@ func (db *DB) attempt(ctx context.Context, m mode, f func(Tx) error, rehearsal b
 	if err != nil {
 		return nil, err
 	}
-	t := &tx{session: s, engine: db.engine, attached: &db.attached}
-	ended := false
+	t := &tx{session: s, engine: db.engine, attached: &db.attached, trace: db.tracer(m)}
+	ended, committed := false, false
 	defer func() {
 		t.over = true
 		if !ended {
 			s.rollback() // also when f panics
 		}
+		t.trace.end(committed)
 	}()
 	if err := t.run(ctx, f); err != nil {
 		return nil, err
@@ -186,7 +188,9 @@ func (db *DB) attempt(ctx context.Context, m mode, f func(Tx) error, rehearsal b
 		return nil, err
 	}
 	ended = true
-	return t.after, commit(ctx, s)
+	err = commit(ctx, s)
+	committed = err == nil
+	return t.after, err
 }
 
 func commit(ctx context.Context, s session) error {
