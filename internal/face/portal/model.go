@@ -250,8 +250,11 @@ func (l *dataLine) add(fields []string) {
 }
 
 func (p *Portal) dataLine(rq *ui.Request, e disclosure.Entry) dataLine {
-	l := dataLine{At: rq.DateTime(e.At), Purpose: rq.T(e.Purpose), RefNo: e.RefNo, Own: e.Org == "", Nothing: e.Rows == 0}
-	l.Who = rq.T("portal.data.yourself")
+	l := dataLine{At: rq.DateTime(e.At), Purpose: rq.T(e.Purpose), RefNo: e.RefNo, Own: e.Reader == rq.Actor.Account, Nothing: e.Rows == 0}
+	l.Who = rq.T("portal.data.another") // who may act for the same firm, or has the premises now
+	if l.Own {
+		l.Who = rq.T("portal.data.yourself")
+	}
 	if o, ok := p.Catalog.Org(e.Org); ok {
 		l.Who = rq.Text(o.Name)
 	}
@@ -274,6 +277,9 @@ func (p *Portal) fieldLabel(rq *ui.Request, resource, name string) string {
 		if c, ok := r.Column(name); ok {
 			return rq.Text(c.Label)
 		}
+	}
+	if name == casework.NoteField {
+		return rq.T("portal.withdraw.note")
 	}
 	return name
 }

@@ -77,7 +77,7 @@ func (p *Portal) receiptPage(rq *ui.Request) error {
 }
 
 func (p *Portal) signedPage(rq *ui.Request) error {
-	v, err := p.openApplication(rq)
+	v, err := p.Casework.OpenSigned(rq.R.Context(), rq.Actor, applicationID(rq))
 	if err != nil {
 		return err
 	}

@@ -22,7 +22,7 @@ type Application struct {
 	Agent       ident.AccountID
 	AgentSelf   ident.Subject // the person who acted 经办人
 	People      People
-	SignText    string
+	SignText    string // set by OpenSigned only
 	SignDigest  string
 	SignedAt    clock.Instant
 	SubmittedAt clock.Instant
@@ -56,6 +56,15 @@ func (d *Draft) people(p Plan) People {
 		Contact: text("contact.name"), ContactPhone: text("contact.phone"), Place: text("premises.address"),
 		Zone: text("premises.zone"), Key: d.Picked,
 	}
+}
+
+// about tells whose data a field of the application is: the person who acts names
+// herself and the contact on site, everything else is the subject's.
+func (a *Application) about(field string) ident.Subject {
+	if strings.HasPrefix(field, "agent.") || strings.HasPrefix(field, "contact.") {
+		return a.AgentSelf
+	}
+	return a.Subject
 }
 
 func (a *Application) object() identity.Object {

@@ -216,6 +216,11 @@ func (c *Case) Pending() FactKind {
 	return f.Detail.For
 }
 
+// applicantWrote reports whether the case's history holds words of the applicant.
+func (c *Case) applicantWrote() bool {
+	return slices.ContainsFunc(c.facts, func(f Fact) bool { return f.ByKind == ident.Citizen && f.Note != "" })
+}
+
 // When gives the legal instant of the last fact of kind k; zero if none.
 func (c *Case) When(k FactKind) clock.Instant {
 	for i := len(c.facts) - 1; i >= 0; i-- {

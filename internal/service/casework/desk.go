@@ -266,16 +266,19 @@ func (s *Service) answersTx(ctx context.Context, tx storage.Tx, id ident.CaseID)
 	return out, nil
 }
 
+// NoteField is the ledger's name for the words with which an applicant withdrew.
+const NoteField = "note"
+
 // discloseTx writes who saw which fields: one entry for the applicant, one for
 // the person who acted.
 func (s *Service) discloseTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, c *Case, answers []storedAnswer) error {
 	fields := map[ident.Subject][]string{}
 	for _, a := range answers {
-		about := app.Subject
-		if strings.HasPrefix(a.Field, "agent.") || strings.HasPrefix(a.Field, "contact.") {
-			about = app.AgentSelf
-		}
+		about := app.about(a.Field)
 		fields[about] = append(fields[about], a.Field)
+	}
+	if c.applicantWrote() {
+		fields[app.Subject] = append(fields[app.Subject], NoteField)
 	}
 	var entries []disclosure.Entry
 	for _, about := range []ident.Subject{app.Subject, app.AgentSelf} {

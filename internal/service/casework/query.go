@@ -9,6 +9,8 @@ import (
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/spine/disclosure"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
@@ -166,6 +168,62 @@ func (s *Service) OpenApplication(ctx context.Context, by ident.Actor, id ident.
 		return err
 	})
 	return v, err
+}
+
+// OpenSigned shows an application with the text that was signed. The text states
+// the agent's own data beside the applicant's: to anybody else who may act for
+// the applicant it is shown once the entry about the agent is in the ledger.
+func (s *Service) OpenSigned(ctx context.Context, by ident.Actor, id ident.ApplicationID) (v ApplicationView, err error) {
+	defer fault.Wrap(&err, "casework.open_signed(%s)", id)
+	v, err = s.OpenApplication(ctx, by, id)
+	if err != nil {
+		return v, err
+	}
+	def, err := s.defs.At(ctx, v.Bundle, v.Closure)
+	if err != nil {
+		return ApplicationView{}, err
+	}
+	err = s.db.Write(ctx, func(tx storage.Tx) error {
+		row, _, err := storage.Get[applicationRow](ctx, tx, selectApplication, id)
+		if err != nil {
+			return err
+		}
+		text, err := s.open("casework_application.sign_text", string(id), row.SignText)
+		if err != nil {
+			return err
+		}
+		v.SignText = string(text)
+		return s.discloseSignedTx(ctx, tx, by, def, v.Application)
+	})
+	if err != nil {
+		return ApplicationView{}, err
+	}
+	return v, nil
+}
+
+// discloseSignedTx writes that somebody else than the agent reads what the signed
+// text says about the agent.
+func (s *Service) discloseSignedTx(ctx context.Context, tx storage.Tx, by ident.Actor, def *Definition, a *Application) error {
+	if by.Self == a.AgentSelf {
+		return nil
+	}
+	var fields []string
+	for _, sec := range def.Sections {
+		for _, id := range sec.Fields {
+			if a.about(id) == a.AgentSelf {
+				fields = append(fields, id)
+			}
+		}
+	}
+	if len(fields) == 0 {
+		return nil
+	}
+	now := s.clock.Now()
+	return disclosure.RecordTx(ctx, tx, disclosure.Entry{
+		ID: ident.New[ident.EntryID](now), At: now, Subject: a.AgentSelf, ReaderKind: by.Kind, Reader: by.Account,
+		Org: by.Org, Basis: string(exchange.OwnRequest), Purpose: "casework.purpose.signed", Ref: string(a.ID), RefNo: a.No,
+		Resource: "application", Fields: fields, Rows: 1,
+	})
 }
 
 func (s *Service) viewTx(ctx context.Context, tx storage.Tx, a *Application) (v ApplicationView, err error) {

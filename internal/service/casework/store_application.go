@@ -72,6 +72,8 @@ func (s *Service) insertApplicationTx(ctx context.Context, tx storage.Tx, a *App
 	return err
 }
 
+// applicationOf does not open the signed text: it states every value of the
+// application, and only OpenSigned shows it.
 func (s *Service) applicationOf(r applicationRow) (*Application, error) {
 	a := &Application{
 		ID: r.ID, No: r.No, Bundle: r.Bundle, Closure: r.Closure,
@@ -82,9 +84,7 @@ func (s *Service) applicationOf(r applicationRow) (*Application, error) {
 	if err := s.openJSON("casework_application.people", string(r.ID), r.People, &a.People); err != nil {
 		return nil, err
 	}
-	text, err := s.open("casework_application.sign_text", string(r.ID), r.SignText)
-	a.SignText = string(text)
-	return a, err
+	return a, nil
 }
 
 func (s *Service) loadApplicationTx(ctx context.Context, tx storage.Tx, id ident.ApplicationID) (*Application, error) {
