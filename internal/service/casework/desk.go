@@ -304,10 +304,8 @@ func (s *Service) registerValuesTx(ctx context.Context, tx storage.Tx, by ident.
 		return out, nil // a unit above sees the case; the registers are its handler's
 	}
 	columns := map[string]map[string]string{} // resource → column → field
-	key := ""
 	for _, a := range answers {
-		source := def.Fields[a.Field].Source
-		r, col, ok := cutSource(source)
+		r, col, ok := cutSource(def.Fields[a.Field].Source)
 		if !ok {
 			continue
 		}
@@ -315,12 +313,9 @@ func (s *Service) registerValuesTx(ctx context.Context, tx storage.Tx, by ident.
 			columns[r] = map[string]string{}
 		}
 		columns[r][col] = a.Field
-		if source == def.Pick.Resource+"."+def.Pick.Key {
-			key, _ = a.Answer.Value.V.(string)
-		}
 	}
 	for resource, cols := range columns {
-		req, ok := def.reviewRequest(resource, app, key)
+		req, ok := def.reviewRequest(resource, app, app.People.Key)
 		if !ok {
 			continue
 		}
