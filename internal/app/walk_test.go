@@ -24,6 +24,7 @@ import (
 
 const (
 	walkSteps = 800
+	maxFaults = 20
 	walkSeed  = 20261123 // CHENGBAN_WALK_SEED walks another way
 )
 
@@ -83,6 +84,7 @@ type walk struct {
 	n       int  // requests
 	entered int
 	shown   int
+	faults  int
 	ledger  map[ident.EntryID]bool
 
 	mu     sync.Mutex
@@ -325,4 +327,7 @@ func (w *walk) wrong(r *request, format string, args ...any) {
 	w.c.t.Helper()
 	w.c.t.Errorf("seed %d, request %d, %s: %s %s (%s) %d: %s", w.seed, w.n, r.who.name, r.method, r.path,
 		w.route(r.method, r.path), r.code, fmt.Sprintf(format, args...))
+	if w.faults++; w.faults == maxFaults {
+		w.c.t.Fatal("the walk ends here: more of the same would say no more")
+	}
 }
