@@ -289,6 +289,7 @@ func (w *walk) journeys() {
 	w.takeBack(w.by("citizen 2"))
 	w.to(owner, "/my/data")
 	w.apply(owner, walkStore)
+	w.permitRoad(owner)
 }
 
 // places are where a guest goes of their own accord.

@@ -135,6 +135,8 @@ func newWalk(c *city, seed uint64) *walk {
 		w.guest("officer of "+org, ident.Staff, officerPhones[org])
 	}
 	w.guest("officer of another place", ident.Staff, "13900000009")
+	w.guest("officer of the roads", ident.Staff, roadOfficer)
+	w.guest("chief of the roads", ident.Staff, roadChief)
 	w.guest("supervisor", ident.Staff, "13900000010")
 	w.guest("sysadmin", ident.Staff, "13900000011")
 	w.guest("auditor", ident.Staff, "13900000012")

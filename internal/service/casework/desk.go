@@ -213,7 +213,7 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 	if err != nil {
 		return v, err
 	}
-	if err := s.discloseTx(ctx, tx, by, app, c, answers); err != nil {
+	if err := s.discloseTx(ctx, tx, by, app, c, answers, reviewing); err != nil {
 		return v, err
 	}
 	regs, err := s.registerValuesTx(ctx, tx, by, def, app, c, answers)
@@ -269,15 +269,27 @@ func (s *Service) answersTx(ctx context.Context, tx storage.Tx, id ident.CaseID)
 // NoteField is the ledger's name for the words with which an applicant withdrew.
 const NoteField = "note"
 
+// cause is why the answers of a case are read.
+type cause struct {
+	basis   exchange.Basis
+	purpose string
+	words   bool // the applicant's own words in the history are shown too
+}
+
+var (
+	reviewing     = cause{exchange.CaseWork, "casework.purpose.review", true}
+	supplementing = cause{exchange.OwnRequest, "casework.purpose.supplement", false}
+)
+
 // discloseTx writes who saw which fields: one entry for the applicant, one for
 // the person who acted.
-func (s *Service) discloseTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, c *Case, answers []storedAnswer) error {
+func (s *Service) discloseTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, c *Case, answers []storedAnswer, why cause) error {
 	fields := map[ident.Subject][]string{}
 	for _, a := range answers {
 		about := app.about(a.Field)
 		fields[about] = append(fields[about], a.Field)
 	}
-	if c.applicantWrote() {
+	if why.words && c.applicantWrote() {
 		fields[app.Subject] = append(fields[app.Subject], NoteField)
 	}
 	var entries []disclosure.Entry
@@ -287,8 +299,8 @@ func (s *Service) discloseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 		}
 		entries = append(entries, disclosure.Entry{
 			ID: ident.New[ident.EntryID](s.clock.Now()), At: s.clock.Now(), Subject: about,
-			ReaderKind: by.Kind, Reader: by.Account, Org: by.Org, Basis: string(exchange.CaseWork),
-			Purpose: "casework.purpose.review", Ref: string(c.ID), RefNo: c.No, Resource: "case",
+			ReaderKind: by.Kind, Reader: by.Account, Org: by.Org, Basis: string(why.basis),
+			Purpose: why.purpose, Ref: string(c.ID), RefNo: c.No, Resource: "case",
 			Fields: fields[about], Rows: 1,
 		})
 		delete(fields, about)

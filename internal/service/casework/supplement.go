@@ -106,14 +106,15 @@ type Ask struct {
 }
 
 // OpenSupplement shows the open notice to the one who may act for the applicant; a
-// case without one is a Conflict.
+// case without one is a Conflict. A colleague who acts for the same firm sees what
+// another person has said: the reading is entered before anything is shown.
 func (s *Service) OpenSupplement(ctx context.Context, by ident.Actor, id ident.CaseID) (v SupplementView, err error) {
 	defer fault.Wrap(&err, "casework.open_supplement(%s)", id)
 	def, _, err := s.limitsOf(ctx, id)
 	if err != nil {
 		return v, err
 	}
-	err = s.db.Read(ctx, func(tx storage.Tx) error {
+	err = s.db.Write(ctx, func(tx storage.Tx) error {
 		c, err := s.loadCaseTx(ctx, tx, id)
 		if err != nil {
 			return err
@@ -129,12 +130,17 @@ func (s *Service) OpenSupplement(ctx context.Context, by ident.Actor, id ident.C
 		if !open {
 			return c.may(FactSupplemented)
 		}
-		v = SupplementView{Case: c, ApplicationNo: app.No, Def: def, Notice: notice}
 		answers, err := s.answersTx(ctx, tx, id)
-		v.Asks = asks(def, notice, answers)
-		return err
+		if err != nil {
+			return err
+		}
+		v = SupplementView{Case: c, ApplicationNo: app.No, Def: def, Notice: notice, Asks: asks(def, notice, answers)}
+		return s.discloseTx(ctx, tx, by, app, c, answers, supplementing)
 	})
-	return v, err
+	if err != nil {
+		return SupplementView{}, err
+	}
+	return v, nil
 }
 
 func asks(def *Definition, notice Fact, answers []storedAnswer) []Ask {
@@ -169,7 +175,7 @@ func (s *Service) BringSupplement(ctx context.Context, cmd Command, raw map[stri
 			if err := c.may(FactSupplemented); err != nil {
 				return Fact{}, false, err
 			}
-			was, err := s.bringTx(ctx, tx, c, b, now)
+			was, err := s.bringTx(ctx, tx, cmd.By, c, b, now)
 			if err != nil {
 				return Fact{}, false, err
 			}
@@ -184,9 +190,16 @@ type bringing struct {
 	raw  map[string][]string
 }
 
-func (s *Service) bringTx(ctx context.Context, tx storage.Tx, c *Case, b bringing, now clock.Instant) (was map[string]Value, err error) {
+func (s *Service) bringTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, b bringing, now clock.Instant) (was map[string]Value, err error) {
+	app, err := s.loadApplicationTx(ctx, tx, c.Application)
+	if err != nil {
+		return nil, err
+	}
 	stored, err := s.answersTx(ctx, tx, c.ID)
 	if err != nil {
+		return nil, err
+	}
+	if err := s.discloseTx(ctx, tx, by, app, c, stored, supplementing); err != nil {
 		return nil, err
 	}
 	notice, _ := c.Asked()
