@@ -43,6 +43,7 @@ func (d *Desk) Routes() []ui.Route {
 	return append(d.auditRoutes(), []ui.Route{
 		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
+		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/clocks", Act: identity.CaseView, Object: d.caseObject, Handle: d.clocksPage},
 		act("claim", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Claim(rq.R.Context(), c) }),
 		act("release", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Release(rq.R.Context(), c) }),
 		act("accept", identity.CaseAccept, func(rq *ui.Request, c casework.Command) error { return d.Casework.Accept(rq.R.Context(), c) }),

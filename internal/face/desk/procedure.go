@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
@@ -13,6 +14,22 @@ import (
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/casework"
 )
+
+// clocksPage explains how the days of a case count.
+func (d *Desk) clocksPage(rq *ui.Request) error {
+	clocks, err := d.Casework.Explain(rq.R.Context(), rq.Actor, caseID(rq))
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, clocksView(rq, d.Catalog, clocks))
+}
+
+func clockFace(rq *ui.Request, c casework.ClockView) ui.ClockFace {
+	return ui.ClockFace{
+		Title: rq.T("casework.clock." + string(c.Name)), Law: rq.T(c.Ledger.Law), Started: c.Ledger.Started,
+		State: c.State, Days: c.Days, Pauses: c.Ledger.Segments,
+	}
+}
 
 // noted is a command that takes nothing but words.
 func noted(f func(ctx context.Context, c casework.Command, note string) error) func(*ui.Request, casework.Command) error {

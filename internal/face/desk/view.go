@@ -9,6 +9,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/form"
@@ -52,7 +53,7 @@ func inboxTable(rq *ui.Request, c *catalog.Catalog, m inboxModel) ui.Grid {
 			ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
 			ui.Txt(itemName(rq, c, l.Item) + rq.T("desk.dash") + rq.Text(c.ModeName(l.Item, l.Mode))),
 			ui.Txt(zoneName(rq, c, l.Zone)), ui.Txt(rq.DateTime(l.ReceivedAt)),
-			ui.TimeLeft(rq, l.PromiseDue, m.Today, l.Status.Final()),
+			timeLeft(rq, l.Status, l.PromiseDue),
 			ui.Tag(tone(l.Status), rq.T("casework.status."+string(l.Status))),
 			ui.Txt(holderText(rq, l.Holder, l.Status)),
 		}})
@@ -126,6 +127,14 @@ func tone(s casework.Status) ui.Tone {
 	case casework.Accepted, casework.InSpecial, casework.Suspended:
 	}
 	return ui.ToneInfo
+}
+
+// timeLeft says how near the promised day is; while the clock stands it says that.
+func timeLeft(rq *ui.Request, s casework.Status, due clock.Date) templ.Component {
+	if s.Paused() {
+		return ui.Tag(ui.ToneWarn, rq.T("desk.paused"))
+	}
+	return ui.TimeLeft(rq, due, rq.Now.Date(), s.Final())
 }
 
 // reasons offers grounds; kind and prefix say what choosing one of them does.

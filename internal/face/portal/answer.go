@@ -23,6 +23,27 @@ func partPath(v casework.ApplicationView, k *casework.Case, rest string) string 
 	return appPath(v, "/parts/"+string(k.ID)+rest)
 }
 
+// clocksPage explains how the days of a part count.
+func (p *Portal) clocksPage(rq *ui.Request) error {
+	v, part, err := p.namedPart(rq)
+	if err != nil {
+		return err
+	}
+	clocks, err := p.Casework.Explain(rq.R.Context(), rq.Actor, part.ID)
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, clocksView(rq, p.Catalog, v, clocks))
+}
+
+// clockFace puts a clock into the words of a page.
+func clockFace(rq *ui.Request, c casework.ClockView) ui.ClockFace {
+	return ui.ClockFace{
+		Title: rq.T("casework.clock." + string(c.Name)), Law: rq.T(c.Ledger.Law), Started: c.Ledger.Started,
+		State: c.State, Days: c.Days, Pauses: c.Ledger.Segments,
+	}
+}
+
 func (p *Portal) supplementPage(rq *ui.Request) error {
 	return p.renderSupplement(rq, http.StatusOK, nil, nil)
 }

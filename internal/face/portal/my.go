@@ -29,6 +29,7 @@ func (p *Portal) myRoutes() []ui.Route {
 		get("/my/applications/{application}/reply", identity.ApplicationView, p.replyPage),
 		get("/my/applications/{application}/withdraw", identity.ApplicationWithdraw, p.withdrawPage),
 		post("/my/applications/{application}/withdraw", identity.ApplicationWithdraw, p.withdraw),
+		get("/my/applications/{application}/parts/{case}/clocks", identity.ApplicationView, p.clocksPage),
 		get("/my/applications/{application}/parts/{case}/supplement", identity.ApplicationAnswer, p.supplementPage),
 		post("/my/applications/{application}/parts/{case}/supplement", identity.ApplicationAnswer, p.supplement),
 		get("/my/applications/{application}/parts/{case}/urge", identity.ApplicationAnswer, p.urgePage),

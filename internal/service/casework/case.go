@@ -31,6 +31,9 @@ var openStatuses = []Status{Received, Supplementing, Accepted, InSpecial, Suspen
 // Final reports whether the case has come to its end.
 func (s Status) Final() bool { return !slices.Contains(openStatuses, s) }
 
+// Paused reports whether the unit's clock stands.
+func (s Status) Paused() bool { return s == Supplementing || s == InSpecial || s == Suspended }
+
 // OpenStatuses lists the states in which something can still happen.
 func OpenStatuses() []Status { return slices.Clone(openStatuses) }
 
