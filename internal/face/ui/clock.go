@@ -129,4 +129,3 @@ func weekOf(rq *Request, w week) string {
 	}
 	return ""
 }
-
