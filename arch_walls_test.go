@@ -61,7 +61,7 @@ func mayImport(from, to, dir string) bool {
 }
 
 func isEventLeaf(dir string) bool {
-	return strings.HasPrefix(dir, "internal/service/") && strings.HasSuffix(dir, "event")
+	return (strings.HasPrefix(dir, "internal/service/") || strings.HasPrefix(dir, "internal/spine/")) && strings.HasSuffix(dir, "event")
 }
 
 func noCircles(all []source) []string {

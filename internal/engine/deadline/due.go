@@ -117,9 +117,7 @@ func (c course) reach() (last, due int64, open bool) {
 			break
 		}
 		open = open || s.open
-		if s.to > s.from {
-			due = c.line.rest(s.to)
-		}
+		due = c.line.rest(s.to)
 	}
 	return last, due, open
 }

@@ -27,7 +27,7 @@ func Invariants(t *testing.T, f func(t *testing.T, db *storage.DB)) {
 }
 
 // Open opens c and closes it at the end of the test.
-func Open(t *testing.T, c storage.Config) *storage.DB {
+func Open(t testing.TB, c storage.Config) *storage.DB {
 	t.Helper()
 	db, err := storage.Open(t.Context(), c)
 	if err != nil {
@@ -44,7 +44,7 @@ func Open(t *testing.T, c storage.Config) *storage.DB {
 // Config describes a fresh, migrated database that lives as long as the test,
 // with Rehearse set. It serves tests that open the database themselves, or in
 // another process.
-func Config(t *testing.T, e storage.Engine) storage.Config {
+func Config(t testing.TB, e storage.Engine) storage.Config {
 	t.Helper()
 	c := storage.Config{Rehearse: true}
 	if e == storage.Postgres {

@@ -62,7 +62,7 @@ func (t target) slot(n int32) string { return fmt.Sprintf("chengban_t_%s_%d", t.
 // postgresDatabase gives the test a database of its own. Making one from the
 // template takes a third of a second, so databases are kept in slots, shared by
 // processes and runs, and washed before each use.
-func postgresDatabase(t *testing.T) string {
+func postgresDatabase(t testing.TB) string {
 	t.Helper()
 	s, err := server()
 	if err != nil {

@@ -28,7 +28,7 @@ var migratedFile = sync.OnceValues(func() ([]byte, error) {
 	return os.ReadFile(path)
 })
 
-func sqliteFile(t *testing.T) string {
+func sqliteFile(t testing.TB) string {
 	t.Helper()
 	content, err := migratedFile()
 	if err != nil {

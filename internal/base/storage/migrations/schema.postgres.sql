@@ -157,6 +157,51 @@ constraint casework_fact_case_id_fkey on casework_fact FOREIGN KEY (case_id) REF
 constraint casework_fact_pkey on casework_fact PRIMARY KEY (case_id, seq)
 CREATE UNIQUE INDEX casework_fact_final ON public.casework_fact USING btree (case_id) WHERE (kind = ANY (ARRAY['granted'::text, 'refused'::text, 'not_accepted'::text, 'not_brought'::text, 'terminated'::text, 'withdrawn'::text]))
 CREATE UNIQUE INDEX casework_fact_pkey ON public.casework_fact USING btree (case_id, seq)
+column clockbook_alarm.clock text not null collate "C"
+column clockbook_alarm.rung text not null collate "C"
+column clockbook_alarm.step bigint not null
+column clockbook_alarm.at bigint not null
+column clockbook_alarm.due text not null collate "C"
+column clockbook_alarm.fired_at bigint not null
+constraint clockbook_alarm_clock_fkey on clockbook_alarm FOREIGN KEY (clock) REFERENCES clockbook_clock(id)
+constraint clockbook_alarm_pkey on clockbook_alarm PRIMARY KEY (clock, rung)
+CREATE INDEX clockbook_alarm_next ON public.clockbook_alarm USING btree (at, step, clock) WHERE (fired_at = 0)
+CREATE UNIQUE INDEX clockbook_alarm_pkey ON public.clockbook_alarm USING btree (clock, rung)
+column clockbook_clock.id text not null collate "C"
+column clockbook_clock.owner_kind text not null collate "C"
+column clockbook_clock.owner_id text not null collate "C"
+column clockbook_clock.name text not null collate "C"
+column clockbook_clock.turn bigint not null
+column clockbook_clock.kind text not null collate "C"
+column clockbook_clock.law text not null collate "C"
+column clockbook_clock.budget text not null collate "C"
+column clockbook_clock.started bigint not null
+column clockbook_clock.due_day text not null collate "C"
+column clockbook_clock.due_at bigint not null
+column clockbook_clock.provisional boolean not null
+column clockbook_clock.stopped_at bigint not null
+column clockbook_clock.rev bigint not null
+constraint clockbook_clock_pkey on clockbook_clock PRIMARY KEY (id)
+CREATE INDEX clockbook_clock_due ON public.clockbook_clock USING btree (owner_kind, due_at) WHERE ((stopped_at = 0) AND (due_at > 0))
+CREATE UNIQUE INDEX clockbook_clock_open ON public.clockbook_clock USING btree (owner_kind, owner_id, name) WHERE (stopped_at = 0)
+CREATE INDEX clockbook_clock_page ON public.clockbook_clock USING btree (id) WHERE (stopped_at = 0)
+CREATE UNIQUE INDEX clockbook_clock_pkey ON public.clockbook_clock USING btree (id)
+CREATE INDEX clockbook_clock_provisional ON public.clockbook_clock USING btree (due_at, id) WHERE ((stopped_at = 0) AND provisional)
+CREATE UNIQUE INDEX clockbook_clock_turn ON public.clockbook_clock USING btree (owner_kind, owner_id, name, turn)
+column clockbook_segment.clock text not null collate "C"
+column clockbook_segment.n bigint not null
+column clockbook_segment.act text not null collate "C"
+column clockbook_segment.pause text not null collate "C"
+column clockbook_segment.until text not null collate "C"
+column clockbook_segment.more bigint not null
+column clockbook_segment.at bigint not null
+column clockbook_segment.actor text not null collate "C"
+column clockbook_segment.reason text not null collate "C"
+column clockbook_segment.document text not null collate "C"
+column clockbook_segment.recorded_at bigint not null
+constraint clockbook_segment_clock_fkey on clockbook_segment FOREIGN KEY (clock) REFERENCES clockbook_clock(id)
+constraint clockbook_segment_pkey on clockbook_segment PRIMARY KEY (clock, n)
+CREATE UNIQUE INDEX clockbook_segment_pkey ON public.clockbook_segment USING btree (clock, n)
 column disclosure_entry.id text not null collate "C"
 column disclosure_entry.at bigint not null
 column disclosure_entry.subject_kind text not null collate "C"

@@ -1,0 +1,213 @@
+package clockbook_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/base/storage/dbtest"
+	"github.com/chengban/chengban/internal/engine/deadline"
+	"github.com/chengban/chengban/internal/spine/clockbook"
+)
+
+// withNextYear is the calendar of the tests and an invented notice for 2027.
+func withNextYear(t testing.TB) deadline.Calendar {
+	t.Helper()
+	src, err := os.ReadFile("../../engine/deadline/testdata/calendar.tsv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var b strings.Builder
+	b.Write(src)
+	for d := clock.Date("2027-01-01"); d < "2027-01-06"; d = d.AddDays(1) {
+		fmt.Fprintf(&b, "%s\toff\t元旦\n", d)
+	}
+	b.WriteString("2027-10-01\toff\t国庆节\n")
+	cal, err := deadline.ParseCalendar([]byte(b.String()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cal
+}
+
+// The State Council publishes the next year: what rests on it is computed again, and
+// its alarms move along.
+func TestRecompute(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		f := newFixture(t, db)
+		f.at("2026-12-28T09:00")
+		f.start("c1", workdays(5, 0)) // 29 30 31, then 1 and 4, or 6 and 7
+		f.start("c2", workdays(2, 0)) // in this year
+		f.start("c3", workdays(5, 0))
+		f.do("c3", "pause")
+		f.start("c4", workdays(5, 0))
+		f.do("c4", "stop")
+		f.read(func(ctx context.Context, tx storage.Tx) error {
+			n, first, err := f.book.HorizonTx(ctx, tx, 10)
+			if err != nil || n != 1 || len(first) != 1 || first[0].Owner != one("c1") || !first[0].State.Due.Provisional {
+				t.Errorf("beyond the horizon: %d %+v %v", n, first, err)
+			}
+			return nil
+		})
+		f.at("2026-12-31T09:00")
+		f.sweep() // half of c1 on 31
+		moved, err := f.book.Recompute(t.Context(), withNextYear(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		want := []clockbook.Moved{{Owner: one("c1"), Name: "statutory", Old: "2027-01-04", New: "2027-01-07"}}
+		if d := cmp.Diff(want, moved); d != "" {
+			t.Errorf("moved (-want +got):\n%s", d)
+		}
+		f.wantAlarms("c1", "eve 01-06, due 01-07, overdue 01-08")
+		for _, id := range []string{"c1", "c2", "c3"} { // c4 is stopped and stays as it was
+			f.standing(id)
+		}
+		revs := f.revs()
+		if moved, err = f.book.Recompute(t.Context(), withNextYear(t)); err != nil || len(moved) != 0 {
+			t.Errorf("the second time moves %v %v", moved, err)
+		}
+		if got := f.revs(); got != revs || revs != "2 1 2 2" { // c1 moved; c3 and c4 have one entry each
+			t.Errorf("written %s, then %s", revs, got)
+		}
+		f.read(func(ctx context.Context, tx storage.Tx) error {
+			if n, first, err := f.book.HorizonTx(ctx, tx, 10); err != nil || n != 0 || len(first) != 0 {
+				t.Errorf("beyond the horizon: %d %+v %v", n, first, err)
+			}
+			return nil
+		})
+		f.do("c3", "resume") // by the new calendar
+		if due := f.standing("c3").State.Due; due.Day != "2027-01-12" || due.Provisional {
+			t.Errorf("resumed: %+v", due)
+		}
+	})
+}
+
+func (f *fixture) revs() string {
+	var out []string
+	f.read(func(ctx context.Context, tx storage.Tx) error {
+		rows, err := storage.All[stored](ctx, tx, allRows)
+		for _, r := range rows {
+			out = append(out, fmt.Sprint(r.Rev))
+		}
+		return err
+	})
+	return strings.Join(out, " ")
+}
+
+// A calendar that comes late: overdue was said by the old one, and is said again
+// when the clock is really late by the new one.
+func TestRecompute_saysAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		f := newFixture(t, db)
+		f.at("2026-12-31T09:00")
+		f.start("c1", workdays(1, 0))
+		f.at("2027-01-02T09:00")
+		f.sweep()
+		if _, err := f.book.Recompute(t.Context(), withNextYear(t)); err != nil {
+			t.Fatal(err)
+		}
+		f.wantAlarms("c1", "due 01-06, overdue 01-07")
+		f.at("2027-02-01T09:00")
+		f.sweep()
+		f.wantSaid("c1 due 2027-01-01", "c1 overdue 2027-01-01", "c1 due 2027-01-06", "c1 overdue 2027-01-06")
+	})
+}
+
+var seedClocks = storage.Pair("clockbook_test.seed", storage.SQL{
+	SQLite: `INSERT INTO clockbook_clock (id, owner_kind, owner_id, name, turn, kind, law, budget, started, due_day, due_at, provisional, stopped_at, rev)
+SELECT j.value ->> 'id', 'case', j.value ->> 'id', 'statutory', 1, 'statutory', 'law', j.value ->> 'budget', j.value ->> 'at', '', 0, 0, 0, 1 FROM json_each($1) AS j`,
+	Postgres: `INSERT INTO clockbook_clock (id, owner_kind, owner_id, name, turn, kind, law, budget, started, due_day, due_at, provisional, stopped_at, rev)
+SELECT j.id, 'case', j.id, 'statutory', 1, 'statutory', 'law', j.budget, j.at, '', 0, false, 0, 1
+FROM jsonb_to_recordset($1::jsonb) AS j(id text, budget text, at bigint)`,
+})
+
+// crowd fills a book with n clocks of 30 working days from the last weeks of 2026;
+// their due days and alarms are written by a first Recompute, which is timed.
+func crowd(t testing.TB, db *storage.DB, n int) (*clockbook.Book, time.Duration) {
+	t.Helper()
+	type seed struct {
+		ID     string        `json:"id"`
+		Budget string        `json:"budget"`
+		At     clock.Instant `json:"at"`
+	}
+	start := clock.NewFake("2026-12-01T09:00:00+08:00").Now()
+	budget, err := json.Marshal(workdays(30, 0))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := make([]seed, n)
+	for i := range all {
+		all[i] = seed{fmt.Sprintf("c%07d", i), string(budget), start.Add(time.Duration(i%20) * 24 * time.Hour)}
+	}
+	for page := range slices.Chunk(all, 2000) {
+		text, err := json.Marshal(page)
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = db.Write(t.Context(), func(tx storage.Tx) error {
+			_, err := tx.Exec(t.Context(), seedClocks, string(text))
+			return err
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := clockbook.New(db, clock.NewFake("2026-12-22T09:00:00+08:00"), notices(t), slog.New(slog.DiscardHandler))
+	return b, timed(t, b, notices(t), n)
+}
+
+// timed loads a calendar that moves all n clocks of a book.
+func timed(t testing.TB, b *clockbook.Book, cal deadline.Calendar, n int) time.Duration {
+	t.Helper()
+	began := clock.System().Now()
+	moved, err := b.Recompute(t.Context(), cal)
+	if err != nil || len(moved) != n {
+		t.Fatalf("%d of %d clocks moved: %v", len(moved), n, err)
+	}
+	return clock.System().Now().Sub(began)
+}
+
+// TestSpike_aCalendarMovesEveryAlarm is the small one; the big one, of 800,000 alarms
+// in less than a minute, is BenchmarkRecompute.
+func TestSpike_aCalendarMovesEveryAlarm(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		const clocks = 2500
+		b, first := crowd(t, db, clocks)
+		again := timed(t, b, withNextYear(t), clocks)
+		t.Logf("%d alarms written in %v, moved in %v", 4*clocks, first, again)
+		if again > 20*time.Second {
+			t.Errorf("%d alarms took %v", 4*clocks, again)
+		}
+	})
+}
+
+// BenchmarkRecompute loads a calendar that moves 200,000 clocks with 800,000 alarms.
+func BenchmarkRecompute(b *testing.B) {
+	for _, e := range []storage.Engine{storage.SQLite, storage.Postgres} {
+		b.Run(string(e), func(b *testing.B) {
+			const clocks = 200_000
+			c := dbtest.Config(b, e)
+			c.Rehearse = false
+			book, first := crowd(b, dbtest.Open(b, c), clocks)
+			b.ResetTimer()
+			for range b.N {
+				b.ReportMetric(timed(b, book, withNextYear(b), clocks).Seconds(), "s/calendar")
+				b.StopTimer()
+				timed(b, book, notices(b), clocks)
+				b.StartTimer()
+			}
+			b.ReportMetric(first.Seconds(), "s/first")
+		})
+	}
+}
