@@ -77,8 +77,12 @@ func (w *walk) applyForRoadWorks(g *guest) (app string) {
 	w.press(g, "/needs", nil)
 	place := w.typed("road.place", w.reader(g, g.path).For[1])
 	for _, q := range [][2]string{
-		{"road.purpose", "gas"}, {"road.place", place}, {"road.length", "40"}, {"road.width", "1.5"},
-		{"road.start", "2027-03-01"}, {"road.days", "6"},
+		{"road.purpose", "gas"},
+		{"road.place", place},
+		{"road.length", "40"},
+		{"road.width", "1.5"},
+		{"road.start", "2027-03-01"},
+		{"road.days", "6"},
 	} {
 		w.press(g, "/q/"+q[0], url.Values{q[0]: {q[1]}})
 	}

@@ -74,18 +74,15 @@ func (b *Book) StartTx(ctx context.Context, tx storage.Tx, o Owner, name string,
 	if err != nil {
 		return err
 	}
-	last, ok, err := storage.Get[clockRow](ctx, tx, selectNewest, o.Kind, o.ID, name)
+	last, _, err := storage.Get[clockRow](ctx, tx, selectNewest, o.Kind, o.ID, name)
 	if err != nil {
 		return err
-	}
-	if ok && last.StoppedAt.IsZero() {
-		return fault.NewConflict("clockbook.running")
 	}
 	due := l.Due(b.Calendar(), now)
 	row := clockRow{ID: ident.New[string](now), Turn: last.Turn + 1}
 	_, err = tx.Exec(ctx, insertClock, row.ID, o.Kind, o.ID, name, row.Turn, string(c.Kind), c.Law,
 		storage.JSON[deadline.Budget]{V: c.Budget}, c.Started, due.Day, due.At, due.Provisional)
-	if errors.Is(err, storage.ErrUnique) { // another transaction was faster
+	if errors.Is(err, storage.ErrUnique) {
 		return fault.NewConflict("clockbook.running").Because(err)
 	}
 	if err != nil {

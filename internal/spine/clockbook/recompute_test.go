@@ -14,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
 	"github.com/chengban/chengban/internal/engine/deadline"
@@ -122,6 +123,63 @@ func TestRecompute_saysAgain(t *testing.T) {
 		f.sweep()
 		f.wantSaid("c1 due 2027-01-01", "c1 overdue 2027-01-01", "c1 due 2027-01-06", "c1 overdue 2027-01-06")
 	})
+}
+
+// Clocks that pause and resume while a calendar is loaded end up as their ledgers say.
+func TestRecompute_whileClocksChange(t *testing.T) {
+	dbtest.Invariants(t, func(t *testing.T, db *storage.DB) {
+		f := newFixture(t, db)
+		const cases = 24
+		f.at("2026-12-21T09:00")
+		for i := range cases {
+			f.start(fmt.Sprint("c", i), workdays(10, 0))
+		}
+		f.at("2026-12-23T09:00")
+		done := make(chan error, 5)
+		calendars := []deadline.Calendar{withNextYear(t), notices(t)}
+		for w := range 4 {
+			go func() { done <- f.pauseAll(w, cases) }()
+		}
+		go func() {
+			var err error
+			for i := 0; i < 6 && err == nil; i++ {
+				_, err = f.book.Recompute(t.Context(), calendars[i%2])
+			}
+			done <- err
+		}()
+		for range cap(done) {
+			if err := <-done; err != nil && !fault.Is(err, fault.Busy) {
+				t.Error(err)
+			}
+		}
+		if _, err := f.book.Recompute(t.Context(), withNextYear(t)); err != nil {
+			t.Fatal(err)
+		}
+		for i := range cases {
+			id := fmt.Sprint("c", i)
+			s := f.standing(id)
+			paused := len(s.Ledger.Segments) == 1
+			if got := f.alarms(id); paused != (got == "") || !paused && !strings.Contains(got, "overdue") {
+				t.Errorf("%s, paused %v, has alarms %q", id, paused, got)
+			}
+		}
+	})
+}
+
+// pauseAll pauses every fourth case from w on, and resumes every other of them.
+func (f *fixture) pauseAll(w, cases int) error {
+	for i := w; i < cases; i += 4 {
+		id := fmt.Sprint("c", i)
+		if err := f.try(id, "pause", f.act()); err != nil {
+			return err
+		}
+		if i%8 < 4 {
+			if err := f.try(id, "resume", f.act()); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 var seedClocks = storage.Pair("clockbook_test.seed", storage.SQL{

@@ -103,8 +103,7 @@ SELECT clock, rung, step, at, due, fired_at FROM clockbook_alarm WHERE clock IN 
 DELETE FROM clockbook_alarm WHERE clock = $1 AND rung = $2 AND fired_at = 0`)
 )
 
-// Many rows travel as one JSON text: a statement each took four times as long when
-// a calendar moved 200,000 clocks.
+// Many rows travel as one JSON text: a calendar may move hundreds of thousands.
 var (
 	updateClocks = storage.Pair("clockbook.update", storage.SQL{
 		SQLite: `
