@@ -22,9 +22,9 @@
 // An entry or a calendar that moves a clock moves its alarms. A pause with an open
 // end and a stop take away the alarms to come, not those whose instant had passed
 // before: they happened, and are still said. A rung that was said is said again only
-// when the due day has moved so that its instant lies later than before and still
-// ahead of now: an extension after "half" warns of the new half, a pause after it
-// does not, for half of the budget stays where it was.
+// when the due day has moved so far that its instant lies ahead of now once more: an
+// extension after "half" warns of the new half, a pause after it does not, for half
+// of the budget stays where it was.
 //
 // Silence that counts as acceptance (视为受理, 行政许可法 Art. 32) is a clock of five
 // working days whose Overdue rung its service acts on.

@@ -12,8 +12,8 @@ import (
 //
 // An alarm whose instant is not later than since, the instant of the entry that
 // changed the ledger, had come before the change: without a rung of its own it stays,
-// and is said. One that was said is said again only when its instant moved later and
-// lies ahead of now.
+// and is said. One that was said is said again only when its instant lies ahead of now
+// once more.
 func schedule(id string, old []alarmRow, rungs []deadline.Rung, due clock.Date, since, now clock.Instant) (put, drop []alarmRow) {
 	for _, r := range rungs {
 		a := alarmRow{Clock: id, Rung: r.Name, Step: slices.Index(deadline.Ladder(), r.Name) + 1, At: r.At, Due: due}
@@ -25,7 +25,7 @@ func schedule(id string, old []alarmRow, rungs []deadline.Rung, due clock.Date, 
 			if old[i].At != a.At || old[i].Due != a.Due {
 				put = append(put, a)
 			}
-		case a.At > old[i].At && a.At > now:
+		case a.At > now: // and so later than when it was said
 			put = append(put, a)
 		}
 	}

@@ -61,11 +61,6 @@ type projection struct {
 const columns = `SELECT id, owner_kind, owner_id, name, turn, kind, law, budget, started, due_day, due_at, provisional, stopped_at
 FROM clockbook_clock `
 
-// locked is for PostgreSQL; on SQLite there is one writer.
-func locked(name, text string) *storage.Stmt {
-	return storage.Pair(name, storage.SQL{SQLite: text, Postgres: text + ` FOR UPDATE`})
-}
-
 var (
 	insertClock = storage.Statement("clockbook.insert", `
 INSERT INTO clockbook_clock (id, owner_kind, owner_id, name, turn, kind, law, budget, started, due_day, due_at, provisional, stopped_at, rev)
@@ -73,14 +68,23 @@ VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, 0, 1)`)
 
 	selectNewest = storage.Statement("clockbook.newest", columns+`
 WHERE owner_kind = $1 AND owner_id = $2 AND name = $3 ORDER BY turn DESC LIMIT 1`)
-	lockNewest = locked("clockbook.lock_newest", columns+`
-WHERE owner_kind = $1 AND owner_id = $2 AND name = $3 ORDER BY turn DESC LIMIT 1`)
+	// The locks are for PostgreSQL; SQLite has one writer.
+	lockNewest = storage.Pair("clockbook.lock_newest", storage.SQL{
+		SQLite: columns + `
+WHERE owner_kind = $1 AND owner_id = $2 AND name = $3 ORDER BY turn DESC LIMIT 1`,
+		Postgres: columns + `
+WHERE owner_kind = $1 AND owner_id = $2 AND name = $3 ORDER BY turn DESC LIMIT 1 FOR UPDATE`,
+	})
 	selectOwned = storage.Statement("clockbook.owned", columns+`
 WHERE owner_kind = $1 AND owner_id IN ($2...) ORDER BY owner_id, name, turn`)
 	selectByID = storage.Statement("clockbook.by_id", columns+`
 WHERE id IN ($1...)`)
-	lockOpen = locked("clockbook.lock_open", columns+`
-WHERE stopped_at = 0 AND id IN ($1...) ORDER BY id`)
+	lockOpen = storage.Pair("clockbook.lock_open", storage.SQL{
+		SQLite: columns + `
+WHERE stopped_at = 0 AND id IN ($1...) ORDER BY id`,
+		Postgres: columns + `
+WHERE stopped_at = 0 AND id IN ($1...) ORDER BY id FOR UPDATE`,
+	})
 	selectPage = storage.Statement("clockbook.page", columns+`
 WHERE stopped_at = 0 AND id > $1 ORDER BY id LIMIT $2`)
 	selectDue = storage.Statement("clockbook.due", columns+`
