@@ -89,7 +89,7 @@ func (b *Book) StartTx(ctx context.Context, tx storage.Tx, o Owner, name string,
 		return err
 	}
 	put, _ := schedule(row.ID, nil, l.Rungs(b.Calendar()), due.Day, c.Started, now)
-	return putAlarms(ctx, tx, put)
+	return putAlarms(ctx, tx, put, now)
 }
 
 // PauseTx stops the clock from running until ResumeTx.
@@ -157,7 +157,7 @@ func (b *Book) change(ctx context.Context, tx storage.Tx, o Owner, name string, 
 		return err
 	}
 	m := b.place(row, l, old, a.At, now)
-	return writeMoves(ctx, tx, []move{m})
+	return writeMoves(ctx, tx, []move{m}, now)
 }
 
 // move is what changes about one clock.

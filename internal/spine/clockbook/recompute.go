@@ -69,7 +69,7 @@ func (b *Book) recompute(ctx context.Context, ids []string) (moved []Moved, err 
 				moved = append(moved, Moved{Owner: m.owner, Name: m.name, Old: m.old.DueDay, New: m.clock.DueDay})
 			}
 		}
-		return writeMoves(ctx, tx, moves)
+		return writeMoves(ctx, tx, moves, b.clock.Now())
 	})
 	return moved, err
 }

@@ -31,7 +31,7 @@ func schedule(id string, old []alarmRow, rungs []deadline.Rung, due clock.Date, 
 	}
 	for _, o := range old {
 		has := slices.ContainsFunc(rungs, func(r deadline.Rung) bool { return r.Name == o.Rung })
-		if !has && o.FiredAt.IsZero() && o.At > since {
+		if !has && o.At > since { // one that was said stays, see dropAlarm
 			drop = append(drop, o)
 		}
 	}

@@ -119,21 +119,25 @@ UPDATE clockbook_clock AS c SET due_day = j.due_day, due_at = j.due_at,
   provisional = j.provisional, stopped_at = j.stopped_at, rev = rev + 1
 FROM jsonb_to_recordset($1::jsonb) AS j(id text, due_day text, due_at bigint, provisional boolean, stopped_at bigint) WHERE c.id = j.id`,
 	})
+	// The sweeper may have said an alarm since it was read: then only one that lies
+	// ahead is set again.
 	upsertAlarms = storage.Pair("clockbook.put_alarms", storage.SQL{
 		SQLite: `
 INSERT INTO clockbook_alarm (clock, rung, step, at, due, fired_at)
 SELECT j.value ->> 'clock', j.value ->> 'rung', j.value ->> 'step', j.value ->> 'at', j.value ->> 'due', 0
 FROM json_each($1) AS j WHERE true
-ON CONFLICT (clock, rung) DO UPDATE SET at = excluded.at, due = excluded.due, fired_at = 0`,
+ON CONFLICT (clock, rung) DO UPDATE SET at = excluded.at, due = excluded.due, fired_at = 0
+  WHERE clockbook_alarm.fired_at = 0 OR excluded.at > $2`,
 		Postgres: `
 INSERT INTO clockbook_alarm (clock, rung, step, at, due, fired_at)
 SELECT j.clock, j.rung, j.step, j.at, j.due, 0
 FROM jsonb_to_recordset($1::jsonb) AS j(clock text, rung text, step bigint, at bigint, due text)
-ON CONFLICT (clock, rung) DO UPDATE SET at = excluded.at, due = excluded.due, fired_at = 0`,
+ON CONFLICT (clock, rung) DO UPDATE SET at = excluded.at, due = excluded.due, fired_at = 0
+  WHERE clockbook_alarm.fired_at = 0 OR excluded.at > $2`,
 	})
 )
 
-func putAlarms(ctx context.Context, tx storage.Tx, rows []alarmRow) error {
+func putAlarms(ctx context.Context, tx storage.Tx, rows []alarmRow, now clock.Instant) error {
 	if len(rows) == 0 {
 		return nil
 	}
@@ -141,12 +145,12 @@ func putAlarms(ctx context.Context, tx storage.Tx, rows []alarmRow) error {
 	if err != nil {
 		return err
 	}
-	_, err = tx.Exec(ctx, upsertAlarms, string(all))
+	_, err = tx.Exec(ctx, upsertAlarms, string(all), now)
 	return err
 }
 
 // writeMoves writes what changed about clocks that this transaction has locked.
-func writeMoves(ctx context.Context, tx storage.Tx, moves []move) error {
+func writeMoves(ctx context.Context, tx storage.Tx, moves []move, now clock.Instant) error {
 	var clocks []projection
 	var put []alarmRow
 	var drop [][]any
@@ -169,5 +173,5 @@ func writeMoves(ctx context.Context, tx storage.Tx, moves []move) error {
 			return err
 		}
 	}
-	return putAlarms(ctx, tx, put)
+	return putAlarms(ctx, tx, put, now)
 }
