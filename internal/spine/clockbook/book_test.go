@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -32,15 +31,7 @@ type fixture struct {
 
 func notices(t testing.TB) deadline.Calendar {
 	t.Helper()
-	src, err := os.ReadFile("../../engine/deadline/testdata/calendar.tsv")
-	if err != nil {
-		t.Fatal(err)
-	}
-	cal, err := deadline.ParseCalendar(src)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return cal
+	return noticesAnd(t, "")
 }
 
 func newFixture(t *testing.T, db *storage.DB) *fixture {

@@ -24,17 +24,17 @@ import (
 // withNextYear is the calendar of the tests and an invented notice for 2027.
 func withNextYear(t testing.TB) deadline.Calendar {
 	t.Helper()
+	return noticesAnd(t, "2027-01-01\toff\tx\n2027-01-02\toff\tx\n2027-01-03\toff\tx\n2027-01-04\toff\tx\n2027-01-05\toff\tx\n2027-10-01\toff\tx\n")
+}
+
+// noticesAnd is the calendar of the tests and more lines.
+func noticesAnd(t testing.TB, more string) deadline.Calendar {
+	t.Helper()
 	src, err := os.ReadFile("../../engine/deadline/testdata/calendar.tsv")
 	if err != nil {
 		t.Fatal(err)
 	}
-	var b strings.Builder
-	b.Write(src)
-	for d := clock.Date("2027-01-01"); d < "2027-01-06"; d = d.AddDays(1) {
-		fmt.Fprintf(&b, "%s\toff\t元旦\n", d)
-	}
-	b.WriteString("2027-10-01\toff\t国庆节\n")
-	cal, err := deadline.ParseCalendar([]byte(b.String()))
+	cal, err := deadline.ParseCalendar([]byte(string(src) + "\n" + more))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -104,6 +104,22 @@ func (f *fixture) revs() string {
 		return err
 	})
 	return strings.Join(out, " ")
+}
+
+// A day off and the Saturday that makes up for it move rungs in between, not the due
+// day: no clock is listed, its alarms move all the same.
+func TestRecompute_rungsOnly(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		f := newFixture(t, db)
+		f.at("2026-11-23T09:00")
+		f.start("c1", workdays(6, 0)) // 24 25 26 27 30 1, or 25 26 27 28 30 1
+		f.wantAlarms("c1", "half 11-26, eve 11-30, due 12-01, overdue 12-02")
+		moved, err := f.book.Recompute(t.Context(), noticesAnd(t, "2026-11-24\toff\tx\n2026-11-28\twork\tx\n"))
+		if err != nil || len(moved) != 0 {
+			t.Errorf("moved %v %v", moved, err)
+		}
+		f.wantAlarms("c1", "half 11-27, eve 11-30, due 12-01, overdue 12-02")
+	})
 }
 
 // A calendar that comes late: overdue was said by the old one, and is said again

@@ -4,15 +4,19 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"testing"
+	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
 	"github.com/chengban/chengban/internal/engine/deadline"
+	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/clockbook/clockbookevent"
 	"github.com/chengban/chengban/internal/spine/job"
 	"github.com/chengban/chengban/internal/spine/job/jobtest"
@@ -275,5 +279,43 @@ func TestWorker_endsWithItsContext(t *testing.T) {
 			t.Errorf("not started again: %v", err)
 		}
 		f.book.Stop()
+	})
+}
+
+// slow is a clock that takes its time.
+type slow struct {
+	clock.Clock
+	asked chan struct{} // somebody asks
+	told  chan struct{} // closed: now it answers
+}
+
+func (s slow) Now() clock.Instant {
+	select {
+	case s.asked <- struct{}{}:
+	default:
+	}
+	<-s.told
+	return s.Clock.Now()
+}
+
+// Stop waits for a sweep that is under way.
+func TestWorker_stopWaits(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		f := newFixture(t, db)
+		c := slow{f.now, make(chan struct{}, 1), make(chan struct{})}
+		b := clockbook.New(db, c, f.book.Calendar(), slog.New(slog.DiscardHandler))
+		if err := b.Start(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		<-c.asked
+		var ended atomic.Bool
+		go func() {
+			<-time.After(50 * time.Millisecond)
+			ended.Store(true)
+			close(c.told)
+		}()
+		if b.Stop(); !ended.Load() {
+			t.Error("stopped in the middle of a sweep")
+		}
 	})
 }
