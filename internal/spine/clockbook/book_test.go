@@ -409,8 +409,8 @@ func TestQueries(t *testing.T) {
 			if other, err := f.book.OfAll(ctx, tx, "complaint", []string{"c1"}); err != nil || len(other) != 0 {
 				t.Errorf("of another kind: %+v %v", other, err)
 			}
-			s, days, err := f.book.ExplainTx(ctx, tx, one("c2"), "statutory", "2026-09-22")
-			if err != nil || s.Name != "statutory" || len(days) != 4 || days[3].Date != "2026-09-24" || !days[3].Due || days[3].N != 3 {
+			s, days, err := f.book.ExplainTx(ctx, tx, one("c2"), "statutory", "2026-09-28")
+			if err != nil || s.Name != "statutory" || len(days) != 8 || days[3].Date != "2026-09-24" || !days[3].Due || days[7].Kind != deadline.DayLate {
 				t.Errorf("explained: %+v %v", days, err)
 			}
 			if _, _, err = f.book.ExplainTx(ctx, tx, one("c9"), "statutory", "2026-09-22"); !fault.Is(err, fault.NotFound) {

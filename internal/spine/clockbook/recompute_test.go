@@ -3,6 +3,7 @@ package clockbook_test
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"log/slog"
 	"os"
@@ -180,6 +181,33 @@ func TestRecompute_whileClocksChange(t *testing.T) {
 			}
 		}
 	})
+}
+
+// An entry that is being written when its page is read is waited for: its pause is
+// not overwritten by a due day. The lock alone sees to it, without isolation.
+func TestRecompute_waitsForAnEntry(t *testing.T) {
+	c := dbtest.Config(t, storage.Postgres)
+	c.Rehearse, c.ReadCommitted = false, true
+	f := newFixture(t, dbtest.Open(t, c))
+	f.at("2026-12-28T09:00")
+	f.start("c1", workdays(5, 0))
+	calendar, loaded := withNextYear(t), make(chan error, 1)
+	err := f.write(func(ctx context.Context, tx storage.Tx) error {
+		if err := f.book.PauseTx(ctx, tx, one("c1"), "statutory", deadline.Suspension, f.act()); err != nil {
+			return err
+		}
+		go func() {
+			_, err := f.book.Recompute(t.Context(), calendar)
+			loaded <- err
+		}()
+		<-time.After(200 * time.Millisecond) // it reads, and comes to the lock
+		return nil
+	})
+	if err := errors.Join(err, <-loaded); err != nil {
+		t.Fatal(err)
+	}
+	f.standing("c1")
+	f.wantAlarms("c1", "")
 }
 
 // pauseAll pauses every fourth case from w on, and resumes every other of them.
