@@ -9,7 +9,11 @@
 // Invariants:
 //   - the status of a case is a function of its dated facts (StatusOf); the
 //     status column is a projection written in the transaction that adds the fact;
-//   - at most one final fact (granted, refused, not accepted, withdrawn) a case;
+//   - so are its clocks (ClocksOf); the due days on its row are copies;
+//   - what may follow in which state stands in one table (road);
+//   - at most one final fact a case, one extension, and a second supplement notice
+//     only with a supervisor's approval;
+//   - who proposed an act does not approve it;
 //   - a unit reads only its slice: answers are stored once per case, and only
 //     the fields that the item declares;
 //   - what was signed is stored as it was shown, with its digest;
@@ -17,6 +21,7 @@
 //
 // Tables: casework_draft, casework_application, casework_case, casework_fact,
 // casework_answer, casework_consent.
-// Emits: casework.submitted.v1, casework.accepted.v1, casework.closed.v1.
+// Emits: casework.submitted.v1, casework.accepted.v1, casework.moved.v1,
+// casework.closed.v1.
 // Order of writes: docs/flow/submit.md, docs/flow/decide.md.
 package casework
