@@ -220,7 +220,6 @@ func (b *birdcage) registersNow(unit string) map[string]any {
 type bird struct {
 	text  string
 	where string   // for the message
-	app   string   // unit number of the only application that has it; "" = both
 	by    []string // fields that show it
 }
 

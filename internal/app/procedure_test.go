@@ -160,7 +160,7 @@ func TestSupplement_notBroughtAfterTheLastDay(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
 		c := newCity(t, db)
 		ctx := t.Context()
-		owner, app, d := c.waterDesk()
+		_, app, d := c.waterDesk()
 		c.must(c.Casework.AskSupplement(ctx, d.cmd(), []casework.Mark{{Field: "water.daily", Note: "重算"}}, "", ""))
 		asked, _ := d.open().Asked()
 		if asked.Detail.Until != "2026-12-14" {
@@ -171,7 +171,7 @@ func TestSupplement_notBroughtAfterTheLastDay(t *testing.T) {
 		d.who = c.login(ident.Staff, officerPhones["xc-water"])
 		c.must(c.Casework.CloseNotBrought(ctx, d.cmd()))
 		d.want(casework.NotBrought)
-		owner = c.login(ident.Citizen, ownerPhone)
+		owner := c.login(ident.Citizen, ownerPhone)
 		_, err := c.Casework.OpenSupplement(ctx, owner, d.part)
 		wantKey(t, err, "casework.closed")
 		v, err := c.Casework.OpenApplication(ctx, owner, app)

@@ -116,7 +116,7 @@ type request struct {
 func newWalk(c *city, seed uint64) *walk {
 	c.t.Helper()
 	w := &walk{
-		world: newWorld(c), seed: seed, rand: rand.New(rand.NewPCG(seed, 1)), //nolint:gosec // a walk that can be walked again
+		world: newWorld(c), seed: seed, rand: rand.New(rand.NewPCG(seed, 1)), // a walk that can be walked again
 		reached: map[string]int{}, ledger: map[ident.EntryID]bool{},
 	}
 	c.DB.OnTrace(func(t storage.Trace) {

@@ -83,8 +83,12 @@ func (b *browser) applyForRoadWorks(prefix string) (number string) {
 	b.press(next)
 	b.press(next) // digging is chosen already
 	for _, q := range []struct{ field, value string }{
-		{"road.purpose", "gas"}, {"road.place", "示范东路 1 号门前"}, {"road.length", "40"}, {"road.width", "1.5"},
-		{"road.start", "2027-03-01"}, {"road.days", "6"},
+		{"road.purpose", "gas"},
+		{"road.place", "示范东路 1 号门前"},
+		{"road.length", "40"},
+		{"road.width", "1.5"},
+		{"road.start", "2027-03-01"},
+		{"road.days", "6"},
 	} {
 		if q.field == "road.purpose" {
 			b.choose(q.field, q.value)

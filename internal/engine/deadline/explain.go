@@ -83,7 +83,7 @@ func (e *explainer) day(day int64, first bool) Day {
 	}
 	i := covering(e.paused, day)
 	switch {
-	case first && !(d.Due && e.whole == 0):
+	case first && (!d.Due || e.whole > 0):
 		d.Kind = DayStart
 	case d.Due && (i >= 0 || e.counted >= e.whole): // after a pause on the last day
 		d.Kind, d.N = DayRest, int(e.whole)

@@ -66,7 +66,7 @@ func changes(l deadline.Ledger, until time.Time) []change {
 	paused := false
 	for _, s := range l.Segments {
 		if paused && !wake.IsZero() && !s.At.Time().Before(wake) {
-			out, paused = append(out, change{wake, false}), false
+			out = append(out, change{wake, false})
 		}
 		wake = time.Time{}
 		paused = s.Pause != ""

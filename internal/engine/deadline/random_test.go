@@ -186,9 +186,9 @@ func explainDiffers(o oracle, cal deadline.Calendar, l deadline.Ledger, now cloc
 		counted, late := slices.IndexFunc(f.counted, day.Equal)+1, slices.IndexFunc(f.late, day.Equal)+1
 		want := deadline.DayWeekend
 		switch {
-		case day.Equal(dayStart(l.Started.Time())) && !(d.Due && len(f.counted) == 0):
+		case day.Equal(dayStart(l.Started.Time())) && (!d.Due || len(f.counted) > 0):
 			want = deadline.DayStart
-		case counted > 0 && !(day.Equal(f.due) && f.paused[day]):
+		case counted > 0 && (!day.Equal(f.due) || !f.paused[day]):
 			want = deadline.DayCounted
 		case day.Equal(f.due):
 			want = deadline.DayRest

@@ -139,10 +139,10 @@ func whyInput(rq *ui.Request, m caseModel) ui.Input {
 
 // pendingText says what waits for approval, in words.
 func pendingText(rq *ui.Request, m caseModel, f casework.Fact) string {
-	switch f.Detail.For {
-	case casework.FactExtended:
+	if f.Detail.For == casework.FactExtended {
 		return rq.T("desk.pending.extended", "n", f.Detail.Days)
-	case casework.FactSupplementAsked:
+	}
+	if f.Detail.For == casework.FactSupplementAsked {
 		var labels []string
 		for _, mark := range f.Detail.Marks {
 			for _, field := range m.Markable {

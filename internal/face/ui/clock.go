@@ -119,13 +119,3 @@ func (f ClockFace) facts(rq *Request) []Fact {
 		{Label: rq.T("ui.clock.used"), Value: rq.T("ui.clock.used_of", "used", f.State.Used, "whole", f.State.Whole)},
 	}
 }
-
-// weekOf names a row for its caption.
-func weekOf(rq *Request, w week) string {
-	for _, d := range w {
-		if d != nil {
-			return rq.Date(d.Date)
-		}
-	}
-	return ""
-}

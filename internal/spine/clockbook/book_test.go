@@ -156,9 +156,8 @@ func (f *fixture) wantSaid(want ...string) {
 }
 
 var (
-	pending  = storage.Statement("clockbook_test.pending", `SELECT rung, at FROM clockbook_alarm WHERE clock = $1 AND fired_at = 0 ORDER BY step`)
-	allRows  = storage.Statement("clockbook_test.rows", `SELECT id, owner_id, due_day, due_at, provisional, stopped_at, rev FROM clockbook_clock ORDER BY owner_id, turn`)
-	allRungs = storage.Statement("clockbook_test.alarms", `SELECT clock, rung, fired_at FROM clockbook_alarm ORDER BY clock, step`)
+	pending = storage.Statement("clockbook_test.pending", `SELECT rung, at FROM clockbook_alarm WHERE clock = $1 AND fired_at = 0 ORDER BY step`)
+	allRows = storage.Statement("clockbook_test.rows", `SELECT id, owner_id, due_day, due_at, provisional, stopped_at, rev FROM clockbook_clock ORDER BY owner_id, turn`)
 )
 
 type stored struct {
