@@ -115,7 +115,7 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	a.Notify = notify.New(a.DB, a.Keys, a.Clock, a.Jobs, a.options.SMS)
 	var more []identity.Option
 	if a.options.Demo {
-		more = append(more, identity.WithTextsPage(), identity.WithLimits(demoLimits))
+		more = append(more, identity.WithTextsPage(), identity.WithLimits(demoLimits), identity.WithPatience(demoPatience))
 	}
 	a.Identity = identity.New(a.DB, a.Keys, a.Clock, a.Notify, a.Catalog, more...)
 	a.Exchange, err = exchange.New(ctx, exchange.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Registers: content.Registers, Slices: dir})

@@ -26,7 +26,7 @@ func (a *App) faces() error {
 	for _, b := range a.Catalog.Bundles() {
 		a.UI.AddDeskNav("/desk/board/"+b.Code, i18n.Text{Zh: b.Name.Zh + "看板", En: "Board: " + b.Name.En}, "layers", identity.BoardView)
 	}
-	d := desk.New(desk.Deps{Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Jobs: a.Jobs, Audit: a.Audit})
+	d := desk.New(desk.Deps{Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Jobs: a.Jobs, Audit: a.Audit})
 	return a.UI.Add(d.Routes()...)
 }
 

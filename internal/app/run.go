@@ -28,6 +28,9 @@ import (
 // cost nothing and stand on a page for all to see.
 var demoLimits = identity.Limits{Gap: 0, PerDay: 10_000, PerAddressHour: 100_000}
 
+// demoPatience is how much longer logins last where days pass at a button.
+const demoPatience = 1000 * 24 * time.Hour
+
 // DemoOptions are the demo's command line.
 type DemoOptions struct {
 	Addr  string
@@ -49,10 +52,7 @@ func Demo(ctx context.Context, o DemoOptions) error {
 	if err != nil {
 		return err
 	}
-	c := clock.System()
-	if !o.At.IsZero() {
-		c = clock.Offset(clock.Of(o.At))
-	}
+	c := clock.NewTravel(startOf(o.At))
 	listener, err := (&net.ListenConfig{}).Listen(ctx, "tcp", o.Addr)
 	if err != nil {
 		return fmt.Errorf("cannot listen on %s: %w; choose another address with --addr", o.Addr, err)
@@ -73,6 +73,14 @@ func Demo(ctx context.Context, o DemoOptions) error {
 		return errors.Join(err, listener.Close(), a.DB.Close())
 	}
 	return a.run(ctx, listener, func() { announce(o.Out, url) })
+}
+
+// startOf gives where the demo's time begins; zero is the machine's.
+func startOf(at time.Time) clock.Instant {
+	if at.IsZero() {
+		return 0
+	}
+	return clock.Of(at)
 }
 
 // open opens the database and builds on it; a database that nothing could be

@@ -71,15 +71,35 @@ func (system) Now() Instant { return Of(time.Now()) }
 // System is the machine's clock.
 func System() Clock { return system{} }
 
-// Offset is the machine's clock moved by a fixed distance, for a demo that
-// starts on another day.
-func Offset(start Instant) Clock {
-	return offset{shift: start.Sub(System().Now())}
+// Travel is the machine's clock moved by a distance that can grow, for a demo in
+// which days pass at a button. It is safe for concurrent use.
+type Travel struct {
+	mu    sync.Mutex
+	shift time.Duration
 }
 
-type offset struct{ shift time.Duration }
+// NewTravel starts at start, or at the machine's time if that is zero.
+func NewTravel(start Instant) *Travel {
+	t := &Travel{}
+	if !start.IsZero() {
+		t.shift = start.Sub(System().Now())
+	}
+	return t
+}
 
-func (o offset) Now() Instant { return System().Now().Add(o.shift) }
+// Now gives the time that the traveller has reached.
+func (t *Travel) Now() Instant {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return System().Now().Add(t.shift)
+}
+
+// Jump moves on to an instant; one that lies behind is no journey.
+func (t *Travel) Jump(to Instant) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.shift += max(0, to.Sub(System().Now().Add(t.shift)))
+}
 
 // Fake is a clock that tests move by hand. It is safe for concurrent use.
 type Fake struct {

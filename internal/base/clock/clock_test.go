@@ -94,11 +94,11 @@ func TestDate_Time(t *testing.T) {
 	}
 }
 
-func TestOffset(t *testing.T) {
+func TestTravel_startsWhereItIsTold(t *testing.T) {
 	t.Parallel()
 	start := clock.NewFake("2026-03-02T09:00:00+08:00").Now()
 	before := clock.System().Now()
-	moved := clock.Offset(start)
+	moved := clock.NewTravel(start)
 	got := moved.Now()
 	passed := clock.System().Now().Sub(before)
 	if got < start || got > start.Add(passed) {
@@ -126,4 +126,18 @@ func TestFake(t *testing.T) {
 		}
 	}()
 	clock.NewFake("yesterday")
+}
+
+func TestTravel_onlyForward(t *testing.T) {
+	start := clock.NewFake("2026-12-10T09:00:00+08:00").Now()
+	c := clock.NewTravel(start)
+	to := start.Add(72 * time.Hour)
+	c.Jump(to)
+	if now := c.Now(); now < to || now > to.Add(time.Minute) {
+		t.Errorf("it is %s, want %s", now, to)
+	}
+	c.Jump(start)
+	if now := c.Now(); now < to {
+		t.Errorf("it went back to %s", now)
+	}
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"net/http"
 	"path"
 	"slices"
@@ -19,6 +20,7 @@ import (
 
 // Deps are what the desk's pages are made from.
 type Deps struct {
+	Travel   func(ctx context.Context, by ident.Actor) error // the demo\'s next working day; nil: no such button
 	Catalog  *catalog.Catalog
 	Casework *casework.Service
 	Bundle   *bundle.Service
@@ -40,7 +42,7 @@ func (d *Desk) Routes() []ui.Route {
 			Handle: func(rq *ui.Request) error { return d.command(rq, f) },
 		}
 	}
-	return append(d.auditRoutes(), []ui.Route{
+	routes := append(d.auditRoutes(), []ui.Route{
 		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/clocks", Act: identity.CaseView, Object: d.caseObject, Handle: d.clocksPage},
@@ -68,6 +70,24 @@ func (d *Desk) Routes() []ui.Route {
 		{Method: http.MethodGet, Pattern: "/desk/jobs", Act: identity.JobView, Handle: d.jobs},
 		{Method: http.MethodPost, Pattern: "/desk/jobs", Act: identity.JobRetry, Handle: d.retry},
 	}...)
+	if d.Travel != nil {
+		routes = append(routes, ui.Route{Method: http.MethodPost, Pattern: "/desk/demo/next-day", Act: identity.DemoTravel, Handle: d.nextDay})
+	}
+	return routes
+}
+
+// nextDay puts the demo's clock forward.
+func (d *Desk) nextDay(rq *ui.Request) error {
+	if _, err := rq.Form(); err != nil {
+		return err
+	}
+	if err := rq.CheckIdem(); err != nil {
+		return err
+	}
+	if err := d.Travel(rq.R.Context(), rq.Actor); err != nil {
+		return err
+	}
+	return rq.Redirect("/desk/jobs")
 }
 
 func (d *Desk) caseObject(rq *ui.Request) (identity.Object, error) {
@@ -207,7 +227,7 @@ func (d *Desk) jobs(rq *ui.Request) error {
 	if err != nil {
 		return err
 	}
-	return rq.Render(http.StatusOK, jobsView(rq, d.Jobs.Subscribers(), dead))
+	return rq.Render(http.StatusOK, jobsView(rq, d.Jobs.Subscribers(), dead, d.Travel != nil))
 }
 
 func (d *Desk) retry(rq *ui.Request) error {

@@ -27,6 +27,7 @@ const (
 	BoardView           Act = "board.view"           // the board of a bundle 一件事看板
 	JobView             Act = "job.view"             // jobs and dead letters
 	JobRetry            Act = "job.retry"            // run a dead letter again
+	DemoTravel          Act = "demo.travel"          // the demo's button "next working day"
 	TextsView           Act = "texts.view"           // the demo's page of texts sent
 	AuditView           Act = "audit.view"           // audit rows 审计
 )
@@ -57,6 +58,7 @@ var sight = map[Act]Act{
 	BoardView:           "",
 	JobView:             "",
 	JobRetry:            "",
+	DemoTravel:          "",
 	TextsView:           TextsView,
 	AuditView:           "",
 }

@@ -11,12 +11,13 @@ import (
 
 // Service is the package's door. It is safe for concurrent use.
 type Service struct {
-	db     *storage.DB
-	keys   *keyring.Keyring
-	clock  clock.Clock
-	texts  *notify.Notify
-	limits Limits
-	policy policy
+	patience time.Duration // that sessions last longer; zero but in the demo
+	db       *storage.DB
+	keys     *keyring.Keyring
+	clock    clock.Clock
+	texts    *notify.Notify
+	limits   Limits
+	policy   policy
 }
 
 // Limits bound how often a code is asked for, per purpose.
@@ -39,6 +40,10 @@ func WithLimits(l Limits) Option { return func(s *Service) { s.limits = l } }
 // WithTextsPage opens texts.view to everybody. Only the demo does this: the page
 // shows login codes.
 func WithTextsPage() Option { return func(s *Service) { s.policy.texts = true } }
+
+// WithPatience lets sessions last so much longer. Only the demo does this: its days
+// pass at a button, and nobody wants to log in after each.
+func WithPatience(d time.Duration) Option { return func(s *Service) { s.patience = d } }
 
 // New makes the service and tells texts how to find an account's phone.
 func New(db *storage.DB, k *keyring.Keyring, c clock.Clock, texts *notify.Notify, orgs Orgs, opts ...Option) *Service {

@@ -63,18 +63,18 @@ type sessionRow struct {
 }
 
 // open reports whether the session is good at now.
-func (r sessionRow) open(now clock.Instant) bool {
+func (r sessionRow) open(now clock.Instant, patience time.Duration) bool {
 	idle := citizenIdle
 	if r.Kind == ident.Staff {
 		idle = staffIdle
 	}
-	return r.RevokedAt.IsZero() && now < r.ExpiresAt && now.Sub(r.TouchedAt) < idle
+	return r.RevokedAt.IsZero() && now < r.ExpiresAt && now.Sub(r.TouchedAt) < idle+patience
 }
 
 func (s *Service) insertSessionTx(ctx context.Context, tx storage.Tx, id, token string, a accountRow, userAgent string, now clock.Instant) error {
 	agent := strings.ToValidUTF8(userAgent[:min(len(userAgent), maxUserAgent)], "")
 	sealed := s.keys.Seal("identity.session", id, keyring.Cell("identity_session", "user_agent", id), []byte(agent))
-	_, err := tx.Exec(ctx, insertSession, id, s.tokenHash(token), a.ID, sealed, now, now.Add(sessionLife))
+	_, err := tx.Exec(ctx, insertSession, id, s.tokenHash(token), a.ID, sealed, now, now.Add(sessionLife+s.patience))
 	return err
 }
 
@@ -104,7 +104,7 @@ func (s *Service) Session(ctx context.Context, token string) (actor ident.Actor,
 
 func (s *Service) sessionTx(ctx context.Context, tx storage.Tx, token string, now clock.Instant) (row sessionRow, actor ident.Actor, err error) {
 	row, ok, err := storage.Get[sessionRow](ctx, tx, selectSession, s.tokenHash(token))
-	if err == nil && (!ok || !row.open(now)) {
+	if err == nil && (!ok || !row.open(now, s.patience)) {
 		err = fault.NewLoginNeeded("identity.session_ended")
 	}
 	if err != nil {
@@ -160,7 +160,7 @@ func (s *Service) Sessions(ctx context.Context, actor ident.Actor) (views []Sess
 		return err
 	})
 	for _, r := range rows {
-		if !r.open(now) {
+		if !r.open(now, s.patience) {
 			continue
 		}
 		agent := s.opener("identity.session", "identity_session", r.ID, &err)("user_agent", r.UserAgent)
