@@ -28,6 +28,10 @@ type Config struct {
 	// ReadOnly opens a database that is there, beside the server that may be
 	// using it: no lock, no migration, and every Write fails.
 	ReadOnly bool
+	// Tried is called after each attempt of a Write with the caller's context:
+	// err is nil when it committed and names the statement when it met a conflict
+	// and is run again. It must not use the database. For tests and figures.
+	Tried func(ctx context.Context, err error)
 }
 
 // maxRetries is how often a Write that met a conflict is run again.
@@ -45,6 +49,7 @@ type DB struct {
 	engine   engine
 	clock    clock.Clock
 	rehearse bool
+	tried    func(ctx context.Context, err error)
 	retries  atomic.Int64
 	attached sync.Map
 	trace    atomic.Pointer[func(Trace)]
@@ -102,7 +107,10 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Clock == nil {
 		c.Clock = clock.System()
 	}
-	return &DB{engine: e, clock: c.Clock, rehearse: c.Rehearse}, nil
+	if c.Tried == nil {
+		c.Tried = func(context.Context, error) {}
+	}
+	return &DB{engine: e, clock: c.Clock, rehearse: c.Rehearse, tried: c.Tried}, nil
 }
 
 // Close waits for what runs and closes the database.
@@ -146,6 +154,7 @@ func (db *DB) Write(ctx context.Context, f func(Tx) error) error {
 	}
 	for n := 0; ; n++ {
 		after, err := db.attempt(ctx, writing, f, false)
+		db.tried(ctx, err)
 		if err == nil || !db.engine.retryable(err) {
 			run(after, err)
 			return busy(err)
