@@ -128,5 +128,5 @@ func (c Crowd) register(ctx context.Context, a demo.Accounts) error {
 // Morning is a clock that starts at nine on a working day that every calendar in
 // the packs knows, and runs.
 func Morning() clock.Clock {
-	return clock.Offset(clock.Of(time.Date(2026, 11, 23, 9, 0, 0, 0, clock.Shanghai)))
+	return clock.NewTravel(clock.Of(time.Date(2026, 11, 23, 9, 0, 0, 0, clock.Shanghai)))
 }

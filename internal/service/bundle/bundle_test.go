@@ -137,7 +137,7 @@ type parts struct {
 	v casework.ApplicationView
 }
 
-func (p *parts) PartsTx(context.Context, storage.Tx, ident.ApplicationID) (casework.ApplicationView, error) {
+func (p *parts) Parts(context.Context, ident.ApplicationID) (casework.ApplicationView, error) {
 	return p.v, nil
 }
 

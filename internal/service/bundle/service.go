@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
-	"errors"
 	"sync"
 
 	"github.com/chengban/chengban/internal/base/clock"
@@ -58,7 +57,7 @@ func OutcomeOf(parts []casework.Status) Outcome {
 
 // Cases is what bundle needs of casework.
 type Cases interface {
-	PartsTx(ctx context.Context, tx storage.Tx, id ident.ApplicationID) (casework.ApplicationView, error)
+	Parts(ctx context.Context, id ident.ApplicationID) (casework.ApplicationView, error)
 	OpenApplication(ctx context.Context, by ident.Actor, id ident.ApplicationID) (casework.ApplicationView, error)
 	Board(ctx context.Context, by ident.Actor, code string, page int) (casework.BoardPage, error)
 }
@@ -157,7 +156,7 @@ type ReplyPart struct {
 
 var (
 	insertReply = storage.Statement("bundle.insert_reply", `INSERT INTO bundle_reply
-  (application, bundle, outcome, parts, digest, replied_at) VALUES ($1,$2,$3,$4,$5,$6)`)
+  (application, bundle, outcome, parts, digest, replied_at) VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (application) DO NOTHING`)
 	selectReply = storage.Statement("bundle.select_reply", `SELECT application, bundle, outcome, parts, digest, replied_at
   FROM bundle_reply WHERE application = $1`)
 )
@@ -175,20 +174,11 @@ type replyRow struct {
 // the consolidated reply and tells the applicant; a second time it does nothing.
 func (s *Service) Follow(ctx context.Context, _ ident.EventID, e caseworkevent.Closed) (err error) {
 	defer fault.Wrap(&err, "bundle.follow(%s)", e.Application)
-	return s.db.Write(ctx, func(tx storage.Tx) error {
-		v, err := s.cases.PartsTx(ctx, tx, e.Application)
-		if err != nil {
-			return err
-		}
-		if v.Open() {
-			return nil
-		}
-		_, done, err := storage.Get[replyRow](ctx, tx, selectReply, e.Application)
-		if err != nil || done {
-			return err
-		}
-		return s.replyTx(ctx, tx, v)
-	})
+	v, err := s.cases.Parts(ctx, e.Application) // what has ended stays ended: it need not be read inside
+	if err != nil || v.Open() {
+		return err
+	}
+	return s.db.Write(ctx, func(tx storage.Tx) error { return s.replyTx(ctx, tx, v) })
 }
 
 func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.ApplicationView) error {
@@ -210,11 +200,8 @@ func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.Applica
 	}
 	sum := sha256.Sum256(text)
 	r.Digest = hex.EncodeToString(sum[:])
-	_, err = tx.Exec(ctx, insertReply, r.Application, r.Bundle, r.Outcome, string(text), r.Digest, now)
-	if errors.Is(err, storage.ErrUnique) {
-		return fault.NewConflict("bundle.replied").Because(err)
-	}
-	if err != nil {
+	written, err := tx.Exec(ctx, insertReply, r.Application, r.Bundle, r.Outcome, string(text), r.Digest, now)
+	if err != nil || written == 0 {
 		return err
 	}
 	who := ident.SystemActor("bundle")

@@ -32,15 +32,29 @@ func (s *Service) Start(ctx context.Context, by ident.Actor, code string, applic
 	if err != nil {
 		return "", err
 	}
+	err = onFreshDraft(func() error {
+		id, err = s.startOnce(ctx, by, def, applicant, profile)
+		return err
+	})
+	if err != nil {
+		return "", s.registers.Refused(ctx, err)
+	}
+	return id, nil
+}
+
+// startOnce looks for the open draft, then makes one. Of two at once the second
+// meets the first one's draft (draftChanged) and finds it when it looks again.
+func (s *Service) startOnce(ctx context.Context, by ident.Actor, def *Definition, applicant ident.Subject, profile identity.Profile) (id ident.DraftID, err error) {
+	var old draftRow
+	var ok bool
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		old, ok, err = storage.Get[draftRow](ctx, tx, selectOpenDraft, by.Account, applicant.Ref, def.Code)
+		return err
+	})
+	if err != nil || ok && old.Closure == def.Closure {
+		return old.ID, err
+	}
 	err = s.db.Write(ctx, func(tx storage.Tx) error {
-		old, ok, err := storage.Get[draftRow](ctx, tx, selectOpenDraft, by.Account, applicant.Ref, code)
-		if err != nil {
-			return err
-		}
-		if ok && old.Closure == def.Closure {
-			id = old.ID
-			return nil
-		}
 		if ok {
 			// The definition changed: start on the new one rather than fail at the end.
 			if err := s.discardRowTx(ctx, tx, old); err != nil {
@@ -58,10 +72,7 @@ func (s *Service) Start(ctx context.Context, by ident.Actor, code string, applic
 		}
 		return audit.RecordTx(ctx, tx, by, audit.Record{Act: "casework.start", Kind: "draft", ID: string(d.ID)}, d.CreatedAt)
 	})
-	if err != nil {
-		return "", s.registers.Refused(ctx, err)
-	}
-	return id, nil
+	return id, err
 }
 
 func newDraft(by ident.Actor, def *Definition, applicant ident.Subject, now clock.Instant) *Draft {
@@ -283,27 +294,48 @@ func (s *Service) discardRowTx(ctx context.Context, tx storage.Tx, r draftRow) e
 
 // readDraft reads a draft with the definition it stays on.
 func (s *Service) readDraft(ctx context.Context, by ident.Actor, act identity.Act, id ident.DraftID) (d *Draft, def *Definition, err error) {
-	err = s.db.Read(ctx, func(tx storage.Tx) error {
-		d, err = s.loadDraftTx(ctx, tx, by, act, id)
-		return err
-	})
+	row, err := s.loadDraft(ctx, by, act, id)
 	if err != nil {
+		return nil, nil, err
+	}
+	if d, err = s.draftOf(row); err != nil {
 		return nil, nil, err
 	}
 	def, err = s.defs.At(ctx, d.Bundle, d.Closure)
 	return d, def, err
 }
 
-// edit is the one order of writes of every change to a draft: load → authorise →
-// change → store → audit.
+// edit is the one order of writes of every change to a draft: load → authorise;
+// then in one transaction change → store → audit. The draft is read before the
+// Write (ADR 0010); its revision tells whether it has changed since.
 func (s *Service) edit(ctx context.Context, by ident.Actor, id ident.DraftID, name string, f func(storage.Tx, *Definition, *Draft) error) (err error) {
 	defer fault.Wrap(&err, "%s(%s)", name, id)
-	_, def, err := s.readDraft(ctx, by, identity.DraftEdit, id)
+	return onFreshDraft(func() error { return s.editOnce(ctx, by, id, name, f) })
+}
+
+// onFreshDraft runs f again when the draft that it read has changed before its
+// Write: a second click adds to the first instead of failing.
+func onFreshDraft(f func() error) error {
+	const most = 3
+	for n := 1; ; n++ {
+		err := f()
+		if x, ok := fault.As(err); !ok || x.Key != draftChanged || n == most {
+			return err
+		}
+	}
+}
+
+func (s *Service) editOnce(ctx context.Context, by ident.Actor, id ident.DraftID, name string, f func(storage.Tx, *Definition, *Draft) error) error {
+	row, err := s.loadDraft(ctx, by, identity.DraftEdit, id)
+	if err != nil {
+		return err
+	}
+	def, err := s.defs.At(ctx, row.Bundle, row.Closure)
 	if err != nil {
 		return err
 	}
 	err = s.db.Write(ctx, func(tx storage.Tx) error {
-		d, err := s.loadDraftTx(ctx, tx, by, identity.DraftEdit, id)
+		d, err := s.draftOf(row)
 		if err != nil {
 			return err
 		}

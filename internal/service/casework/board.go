@@ -65,9 +65,17 @@ func (s *Service) countBoardTx(ctx context.Context, tx storage.Tx, code string, 
 	return err
 }
 
-// PartsTx gives an application with its cases to package bundle, which follows
+// Parts gives an application with its cases to package bundle, which follows
 // it. It authorises nothing: it is called by the program, never for a person.
-func (s *Service) PartsTx(ctx context.Context, tx storage.Tx, id ident.ApplicationID) (v ApplicationView, err error) {
+func (s *Service) Parts(ctx context.Context, id ident.ApplicationID) (v ApplicationView, err error) {
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		v, err = s.partsTx(ctx, tx, id)
+		return err
+	})
+	return v, err
+}
+
+func (s *Service) partsTx(ctx context.Context, tx storage.Tx, id ident.ApplicationID) (v ApplicationView, err error) {
 	a, err := s.loadApplicationTx(ctx, tx, id)
 	if err != nil {
 		return v, err

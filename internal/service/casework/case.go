@@ -204,6 +204,13 @@ type Case struct {
 	facts       []Fact
 }
 
+// clone gives a copy whose facts grow apart from c's.
+func (c *Case) clone() *Case {
+	k := *c
+	k.facts = slices.Clone(c.facts)
+	return &k
+}
+
 // Facts returns the case's facts in order.
 func (c *Case) Facts() []Fact { return c.facts }
 

@@ -119,26 +119,24 @@ func (s *Service) act(ctx context.Context, cmd Command, act identity.Act, name, 
 	return s.actTx(ctx, cmd, act, name, content, func(_ storage.Tx, c *Case, now clock.Instant) (Fact, bool, error) { return v(c, now) })
 }
 
-// actTx is the one order of writes of every act on a case: once → load → authorise
-// → decide → fact and projections → audit → event, in one transaction.
+// actTx is the one order of writes of every act on a case: load; then in one
+// transaction once → authorise → decide → fact and projections → audit → event.
+// The case is read before the Write, which reads nothing (ADR 0010); its revision
+// tells whether it has moved since.
 func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name, content string, v verbTx) (err error) {
 	defer fault.Wrap(&err, "%s(%s)", name, cmd.Case)
 	_, part, err := s.limitsOf(ctx, cmd.Case)
 	if err != nil {
 		return err
 	}
+	read, obj, err := s.standing(ctx, cmd.Case)
+	if err != nil {
+		return err
+	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
-		now := s.clock.Now()
+		now, c := s.clock.Now(), read.clone()
 		seen, err := s.onceTx(ctx, tx, cmd, name, content, now)
 		if err != nil || seen {
-			return err
-		}
-		c, err := s.loadCaseTx(ctx, tx, cmd.Case)
-		if err != nil {
-			return err
-		}
-		obj, err := s.caseObjectTx(ctx, tx, c)
-		if err != nil {
 			return err
 		}
 		if err := s.access.Can(cmd.By, act, obj); err != nil {
@@ -149,6 +147,18 @@ func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name
 		}
 		return s.moveTx(ctx, tx, cmd.By, c, part, name, func(c *Case, now clock.Instant) (Fact, bool, error) { return v(tx, c, now) }, now)
 	})
+}
+
+// standing reads a case and how the access table sees it.
+func (s *Service) standing(ctx context.Context, id ident.CaseID) (c *Case, obj identity.Object, err error) {
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		if c, err = s.loadCaseTx(ctx, tx, id); err != nil {
+			return err
+		}
+		obj, err = s.caseObjectTx(ctx, tx, c)
+		return err
+	})
+	return c, obj, err
 }
 
 // verbTx is a verb that also reads or writes what hangs on the case.

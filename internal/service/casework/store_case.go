@@ -21,9 +21,14 @@ var (
 		`SELECT `+caseColumns+` FROM casework_case WHERE id = $1`)
 	selectCasesOf = storage.Statement("casework.select_cases_of",
 		`SELECT `+caseColumns+` FROM casework_case WHERE application = $1 ORDER BY part`)
-	moveCase = storage.Statement("casework.move_case", `UPDATE casework_case
-  SET status = $1, holder = $2, closed_at = $3, pending = $4, promise_due = $5, accept_due = $6, legal_due = $7,
-  provisional = $8, rev = rev + 1 WHERE id = $9 AND rev = $10`)
+	// An upsert, because an UPDATE would read the index: on PostgreSQL every two
+	// moves of cases that are neighbours there would conflict (ADR 0010). A row at
+	// revision 0 comes back when there was no such case.
+	moveCase = storage.Statement("casework.move_case", `INSERT INTO casework_case (`+caseColumns+`)
+  VALUES ($9, '', $9, 0, '', '', '', '', '', '', '', '', '', '', FALSE, '', '', 0, 0, 0)
+  ON CONFLICT (id) DO UPDATE SET status = $1, holder = $2, closed_at = $3, pending = $4, promise_due = $5,
+  accept_due = $6, legal_due = $7, provisional = $8, rev = casework_case.rev + 1
+  WHERE casework_case.rev = $10 RETURNING rev`)
 	insertFact = storage.Statement("casework.insert_fact", `INSERT INTO casework_fact
   (case_id, seq, kind, at, recorded_at, by_kind, by_account, org, reason, note, detail)
   VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11)`)
@@ -183,15 +188,17 @@ func (s *Service) addFactTx(ctx context.Context, tx storage.Tx, c *Case, f Fact)
 	if c.Status().Final() {
 		closed = f.At
 	}
-	n, err := tx.Exec(ctx, moveCase, c.Status(), c.Holder(), closed, c.Pending(), c.PromiseDue, c.AcceptDue, c.LegalDue,
-		c.Provisional, c.ID, c.Rev)
-	if err != nil {
+	moved, ok, err := storage.Get[struct{ Rev int64 }](ctx, tx, moveCase, c.Status(), c.Holder(), closed, c.Pending(),
+		c.PromiseDue, c.AcceptDue, c.LegalDue, c.Provisional, c.ID, c.Rev)
+	switch {
+	case err != nil:
 		return err
-	}
-	if n == 0 {
+	case !ok:
 		return fault.NewConflict("casework.changed", "number", c.No)
+	case moved.Rev == 0:
+		return fault.NewNotFound("casework.no_such_case")
 	}
-	c.Rev++
+	c.Rev = moved.Rev
 	return s.insertFactTx(ctx, tx, c.ID, len(c.facts), f)
 }
 

@@ -11,6 +11,9 @@ import (
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
+// draftChanged is the key of the Conflict of a draft that somebody else saved.
+const draftChanged = "casework.draft_changed"
+
 const draftColumns = `id, account, applicant_kind, applicant_ref, bundle, closure, body, rev, created_at, updated_at,
   application, discarded_at`
 
@@ -23,8 +26,12 @@ var (
   WHERE account = $1 AND applicant_ref = $2 AND bundle = $3 AND application = '' AND discarded_at = 0`)
 	selectDraftsOf = storage.Statement("casework.select_drafts_of", `SELECT `+draftColumns+` FROM casework_draft
   WHERE account = $1 AND application = '' AND discarded_at = 0 ORDER BY updated_at DESC, id`)
-	updateDraft = storage.Statement("casework.update_draft", `UPDATE casework_draft
-  SET body = $1, updated_at = $2, application = $3, discarded_at = $4, rev = rev + 1 WHERE id = $5 AND rev = $6`)
+	// An upsert for the reason of moveCase; revision 0 comes back when there was no
+	// such draft. The row that is never inserted is a discarded one.
+	updateDraft = storage.Statement("casework.update_draft", `INSERT INTO casework_draft (`+draftColumns+`)
+  VALUES ($5, '', '', '', '', '', $1, 0, 0, $2, $3, 1)
+  ON CONFLICT (id) DO UPDATE SET body = $1, updated_at = $2, application = $3, discarded_at = $4, rev = casework_draft.rev + 1
+  WHERE casework_draft.rev = $6 RETURNING rev`)
 )
 
 type draftRow struct {
@@ -60,7 +67,7 @@ func (s *Service) insertDraftTx(ctx context.Context, tx storage.Tx, d *Draft) er
 	_, err = tx.Exec(ctx, insertDraft, d.ID, d.Account, d.Applicant.Kind, d.Applicant.Ref, d.Bundle, d.Closure, sealed,
 		d.Rev, d.CreatedAt, d.UpdatedAt, d.Application, d.DiscardedAt)
 	if errors.Is(err, storage.ErrUnique) {
-		return fault.NewConflict("casework.draft_exists").Because(err)
+		return fault.NewConflict(draftChanged).Because(err)
 	}
 	return err
 }
@@ -71,31 +78,34 @@ func (s *Service) saveDraftTx(ctx context.Context, tx storage.Tx, d *Draft, now 
 	if err != nil {
 		return err
 	}
-	n, err := tx.Exec(ctx, updateDraft, sealed, now, d.Application, d.DiscardedAt, d.ID, d.Rev)
-	if err != nil {
+	saved, ok, err := storage.Get[struct{ Rev int64 }](ctx, tx, updateDraft, sealed, now, d.Application, d.DiscardedAt, d.ID, d.Rev)
+	switch {
+	case err != nil:
 		return err
+	case !ok:
+		return fault.NewConflict(draftChanged)
+	case saved.Rev == 0:
+		return fault.NewNotFound("casework.no_such_draft")
 	}
-	if n == 0 {
-		return fault.NewConflict("casework.draft_changed")
-	}
-	d.Rev++
+	d.Rev = saved.Rev
 	d.UpdatedAt = now
 	return nil
 }
 
-// loadDraftTx reads a draft and checks that by may do act on it.
-func (s *Service) loadDraftTx(ctx context.Context, tx storage.Tx, by ident.Actor, act identity.Act, id ident.DraftID) (*Draft, error) {
-	row, ok, err := storage.Get[draftRow](ctx, tx, selectDraft, id)
+// loadDraft reads a draft and checks that by may do act on it.
+func (s *Service) loadDraft(ctx context.Context, by ident.Actor, act identity.Act, id ident.DraftID) (row draftRow, err error) {
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		var ok bool
+		row, ok, err = storage.Get[draftRow](ctx, tx, selectDraft, id)
+		if err == nil && !ok {
+			err = fault.NewNotFound("casework.no_such_draft")
+		}
+		return err
+	})
 	if err != nil {
-		return nil, err
+		return row, err
 	}
-	if !ok {
-		return nil, fault.NewNotFound("casework.no_such_draft")
-	}
-	if err := s.access.Can(by, act, row.object()); err != nil {
-		return nil, err
-	}
-	return s.draftOf(row)
+	return row, s.access.Can(by, act, row.object())
 }
 
 func (r draftRow) object() identity.Object {

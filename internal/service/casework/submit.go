@@ -28,9 +28,11 @@ type Submission struct {
 }
 
 // Submit 提交 turns a signed draft into one application with a case for each
-// unit, in one transaction: key → draft → plan → code → application → cases with
-// their slices and consents → audit → event → text. The number is leased before,
-// so a refused submission leaves a gap in the numbers, and nothing else.
+// unit: draft → plan → number; then in one transaction key → draft → code →
+// application → cases with their slices and consents → audit → event → text. The
+// draft is read before the Write (ADR 0010), where its revision is checked.
+// The number is leased before, so a refused submission leaves a gap in the
+// numbers, and nothing else.
 //
 // The same key gives the same application. A text that changed since the code
 // was sent, or a consent that no longer fits, is a Conflict; a wrong code is
@@ -50,21 +52,27 @@ func (s *Service) Submit(ctx context.Context, sub Submission) (id ident.Applicat
 		return "", err
 	}
 	no := s.form.Of(day, seq)
-	err = s.db.Write(ctx, func(tx storage.Tx) error {
-		id, err = s.submitTx(ctx, tx, sub, def, no)
-		return err
+	err = onFreshDraft(func() error {
+		row, err := s.loadDraft(ctx, sub.By, identity.ApplicationSign, sub.Draft)
+		if err != nil {
+			return err
+		}
+		return s.db.Write(ctx, func(tx storage.Tx) error {
+			id, err = s.submitTx(ctx, tx, sub, def, row, no)
+			return err
+		})
 	})
 	return id, err
 }
 
-func (s *Service) submitTx(ctx context.Context, tx storage.Tx, sub Submission, def *Definition, no string) (ident.ApplicationID, error) {
+func (s *Service) submitTx(ctx context.Context, tx storage.Tx, sub Submission, def *Definition, row draftRow, no string) (ident.ApplicationID, error) {
 	now := s.clock.Now()
 	scope := string(sub.By.Account) + " casework.submit"
 	ref, seen, err := storage.ClaimTx(ctx, tx, scope, sub.Key, digestOf(string(sub.Draft)), now)
 	if err != nil || seen {
 		return ident.ApplicationID(ref), err
 	}
-	d, err := s.loadDraftTx(ctx, tx, sub.By, identity.ApplicationSign, sub.Draft)
+	d, err := s.draftOf(row)
 	if err != nil {
 		return "", err
 	}
@@ -76,17 +84,18 @@ func (s *Service) submitTx(ctx context.Context, tx storage.Tx, sub Submission, d
 	if err != nil {
 		return "", err
 	}
+	app := newApplication(d, sub.By, no, text, sub.Lang, now)
+	d.Application = app.ID
+	// First, so that a second tab finds the application before it finds its code used.
+	if err := s.saveDraftTx(ctx, tx, d, now); err != nil {
+		return "", err
+	}
 	if err := s.signer.FinishConfirmTx(ctx, tx, sub.By, sub.Challenge, signPurpose, digestOf(text), sub.Code); err != nil {
 		return "", err
 	}
-	app := newApplication(d, sub.By, no, text, sub.Lang, now)
 	app.People = d.people(PlanDraft(def, d, s.dir, now.Date()))
 	p := PlanDraft(def, d, s.dir, now.Date())
 	if err := s.storeTx(ctx, tx, sub.By, def, d, p, app); err != nil {
-		return "", err
-	}
-	d.Application = app.ID
-	if err := s.saveDraftTx(ctx, tx, d, now); err != nil {
 		return "", err
 	}
 	return app.ID, storage.FillTx(ctx, tx, scope, sub.Key, string(app.ID))

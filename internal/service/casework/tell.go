@@ -6,6 +6,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/service/casework/caseworkevent"
@@ -20,18 +21,11 @@ func (s *Service) Tell(ctx context.Context, e caseworkevent.Closed) (err error) 
 	if e.Outcome == string(Withdrawn) {
 		return nil
 	}
+	c, v, err := s.told(ctx, e.Case)
+	if err != nil || !v.Open() {
+		return err
+	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
-		c, err := s.loadCaseTx(ctx, tx, e.Case)
-		if err != nil {
-			return err
-		}
-		v, err := s.PartsTx(ctx, tx, c.Application)
-		if err != nil {
-			return err
-		}
-		if !v.Open() {
-			return nil
-		}
 		return s.notify.PostTx(ctx, tx, notify.Message{
 			To: v.Agent, Key: "casework.sms.part",
 			Args: map[string]string{
@@ -41,6 +35,18 @@ func (s *Service) Tell(ctx context.Context, e caseworkevent.Closed) (err error) 
 			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID), Calm: true,
 		})
 	})
+}
+
+// told reads a case that something is told about, with its application.
+func (s *Service) told(ctx context.Context, id ident.CaseID) (c *Case, v ApplicationView, err error) {
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		if c, err = s.loadCaseTx(ctx, tx, id); err != nil {
+			return err
+		}
+		v, err = s.partsTx(ctx, tx, c.Application)
+		return err
+	})
+	return c, v, err
 }
 
 // textOf is the table of what is told while a case is open: fact → key of the text.
@@ -60,15 +66,11 @@ func (s *Service) TellMoved(ctx context.Context, e caseworkevent.Moved) (err err
 	if key == "" {
 		return nil
 	}
+	c, v, err := s.told(ctx, e.Case)
+	if err != nil || e.Seq < 1 || e.Seq > len(c.facts) {
+		return err
+	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
-		c, err := s.loadCaseTx(ctx, tx, e.Case)
-		if err != nil {
-			return err
-		}
-		v, err := s.PartsTx(ctx, tx, c.Application)
-		if err != nil || e.Seq < 1 || e.Seq > len(c.facts) {
-			return err
-		}
 		d := c.facts[e.Seq-1].Detail
 		return s.notify.PostTx(ctx, tx, notify.Message{
 			To: v.Agent, Key: key, Calm: true,

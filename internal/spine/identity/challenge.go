@@ -25,22 +25,35 @@ var (
 INSERT INTO identity_challenge (id, purpose, account, session, digest, code_mac, tries, created_at, expires_at, passed_at, used_at)
 VALUES ($1, $2, $3, $4, $5, $6, 0, $7, $8, 0, 0)`)
 
+	// The next four are upserts, because a SELECT or an UPDATE would read the index:
+	// on PostgreSQL every two people whose codes were sent one after the other would
+	// conflict (ADR 0010). What they insert where there is no such challenge belongs
+	// to nobody, never succeeds, and is rolled back: it is known by expiring at zero.
+
 	// tryChallenge counts the try before the code is looked at, so that tries
 	// made at the same time are all counted.
 	tryChallenge = storage.Statement("identity.try_challenge", `
-UPDATE identity_challenge SET tries = tries + 1
-WHERE id = $1 AND tries < $2 AND (used_at > 0 OR expires_at > $3)
+INSERT INTO identity_challenge (id, purpose, account, session, digest, code_mac, tries, created_at, expires_at, passed_at, used_at)
+VALUES ($1, '', '', '', '', $4, 0, 0, 0, 0, 0)
+ON CONFLICT (id) DO UPDATE SET tries = identity_challenge.tries + 1
+WHERE identity_challenge.tries < $2 AND (identity_challenge.used_at > 0 OR identity_challenge.expires_at > $3)
 RETURNING id, purpose, account, session, digest, code_mac, tries, expires_at, passed_at, used_at`)
 
 	passChallenge = storage.Statement("identity.pass_challenge", `
-UPDATE identity_challenge SET passed_at = $2, tries = tries - 1 WHERE id = $1`)
+INSERT INTO identity_challenge (id, purpose, account, session, digest, code_mac, tries, created_at, expires_at, passed_at, used_at)
+VALUES ($1, '', '', '', '', $3, 0, 0, 0, 0, 0)
+ON CONFLICT (id) DO UPDATE SET passed_at = $2, tries = identity_challenge.tries - 1`)
 
 	useChallenge = storage.Statement("identity.use_challenge", `
-UPDATE identity_challenge SET used_at = $2 WHERE id = $1 AND used_at = 0`)
+INSERT INTO identity_challenge (id, purpose, account, session, digest, code_mac, tries, created_at, expires_at, passed_at, used_at)
+VALUES ($1, '', '', '', '', $3, 0, 0, 0, 0, 0)
+ON CONFLICT (id) DO UPDATE SET used_at = $2 WHERE identity_challenge.used_at = 0`)
 
-	selectChallenge = storage.Statement("identity.challenge", `
-SELECT id, purpose, account, session, digest, code_mac, tries, expires_at, passed_at, used_at
-FROM identity_challenge WHERE id = $1`)
+	holdChallenge = storage.Statement("identity.hold_challenge", `
+INSERT INTO identity_challenge (id, purpose, account, session, digest, code_mac, tries, created_at, expires_at, passed_at, used_at)
+VALUES ($1, '', '', '', '', $2, 0, 0, 0, 0, 0)
+ON CONFLICT (id) DO UPDATE SET tries = identity_challenge.tries
+RETURNING id, purpose, account, session, digest, code_mac, tries, expires_at, passed_at, used_at`)
 
 	selectFreshChallenge = storage.Statement("identity.fresh_challenge", `
 SELECT id FROM identity_challenge
@@ -107,15 +120,15 @@ func normalCode(code string) string {
 // takeTx uses a challenge up; it gives back whether it was still unused, so that of
 // two at once only one goes on.
 func (s *Service) takeTx(ctx context.Context, tx storage.Tx, c challenge, now clock.Instant) (bool, error) {
-	n, err := tx.Exec(ctx, useChallenge, c.ID, now)
+	n, err := tx.Exec(ctx, useChallenge, c.ID, now, []byte{})
 	return n == 1, err
 }
 
 // tryTx counts a try. It returns Gone for a challenge that does not exist, is
 // locked by five wrong codes, or ran out of time unused.
 func (s *Service) tryTx(ctx context.Context, tx storage.Tx, id string, now clock.Instant) (challenge, error) {
-	c, ok, err := storage.Get[challenge](ctx, tx, tryChallenge, id, codeTries, now)
-	if err == nil && !ok {
+	c, ok, err := storage.Get[challenge](ctx, tx, tryChallenge, id, codeTries, now, []byte{})
+	if err == nil && (!ok || c.ExpiresAt.IsZero()) {
 		err = errCodeGone()
 	}
 	return c, err

@@ -27,14 +27,29 @@ func (s *Service) BeginConfirm(ctx context.Context, actor ident.Actor, purpose, 
 	}
 	now := s.clock.Now()
 	c := challenge{Purpose: purpose, Account: actor.Account, Session: actor.Session, Digest: digest}
+	if id, err = s.freshChallenge(ctx, c, now); err != nil || id != "" {
+		return id, err
+	}
 	err = s.db.Write(ctx, func(tx storage.Tx) error {
-		fresh, ok, err := storage.Get[struct{ ID string }](ctx, tx, selectFreshChallenge,
-			c.Account, c.Purpose, c.Session, c.Digest, now.Add(-s.limits.Gap), codeTries, now)
-		if err != nil || ok {
-			id = fresh.ID
-			return err
-		}
 		id, err = s.sendConfirmCodeTx(ctx, tx, c, now)
+		return err
+	})
+	if fault.Is(err, fault.TooMany) {
+		// The other click of two came in between; hers is the code to wait for.
+		if fresh, again := s.freshChallenge(ctx, c, now); again != nil || fresh != "" {
+			return fresh, again
+		}
+	}
+	return id, err
+}
+
+// freshChallenge finds a challenge that was sent for the same content just now; ""
+// when there is none.
+func (s *Service) freshChallenge(ctx context.Context, c challenge, now clock.Instant) (id string, err error) {
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		fresh, _, err := storage.Get[struct{ ID string }](ctx, tx, selectFreshChallenge,
+			c.Account, c.Purpose, c.Session, c.Digest, now.Add(-s.limits.Gap), codeTries, now)
+		id = fresh.ID
 		return err
 	})
 	return id, err
@@ -87,7 +102,7 @@ func (s *Service) TryConfirm(ctx context.Context, actor ident.Actor, id, code st
 			refused = errCodeWrong(c)
 			return s.refuseTx(ctx, tx, c, audit.Record{Act: "identity.confirm_refused", Kind: "challenge", ID: c.ID}, now)
 		}
-		_, err = tx.Exec(ctx, passChallenge, c.ID, now)
+		_, err = tx.Exec(ctx, passChallenge, c.ID, now, []byte{})
 		return err
 	})
 	if err == nil && refused != nil {
@@ -111,7 +126,7 @@ func (c challenge) belongsTo(a ident.Actor) bool {
 // purpose.
 func (s *Service) FinishConfirmTx(ctx context.Context, tx storage.Tx, actor ident.Actor, id, purpose, digest, code string) (err error) {
 	defer fault.Wrap(&err, "identity.FinishConfirmTx(%s)", id)
-	c, ok, err := storage.Get[challenge](ctx, tx, selectChallenge, id)
+	c, ok, err := storage.Get[challenge](ctx, tx, holdChallenge, id, []byte{})
 	if err != nil {
 		return err
 	}

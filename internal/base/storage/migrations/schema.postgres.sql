@@ -55,7 +55,6 @@ column casework_answer.sort bigint not null
 column casework_answer.value bytea not null
 column casework_answer.source text not null collate "C"
 column casework_answer.as_of bigint not null
-constraint casework_answer_case_id_fkey on casework_answer FOREIGN KEY (case_id) REFERENCES casework_case(id)
 constraint casework_answer_pkey on casework_answer PRIMARY KEY (case_id, field)
 CREATE UNIQUE INDEX casework_answer_pkey ON public.casework_answer USING btree (case_id, field)
 column casework_application.id text not null collate "C"
@@ -102,12 +101,12 @@ column casework_case.rev bigint not null
 column casework_case.pending text not null collate "C" default ''::text
 column casework_case.accept_due text not null collate "C" default ''::text
 column casework_case.legal_due text not null collate "C" default ''::text
-constraint casework_case_application_fkey on casework_case FOREIGN KEY (application) REFERENCES casework_application(id)
 constraint casework_case_application_part_key on casework_case UNIQUE (application, part)
 constraint casework_case_no_key on casework_case UNIQUE (no)
 constraint casework_case_pkey on casework_case PRIMARY KEY (id)
 CREATE UNIQUE INDEX casework_case_application_part_key ON public.casework_case USING btree (application, part)
-CREATE INDEX casework_case_inbox ON public.casework_case USING btree (org, status, promise_due, id)
+CREATE INDEX casework_case_held ON public.casework_case USING btree (holder, status, closed_at, promise_due, id) WHERE (holder <> ''::text)
+CREATE INDEX casework_case_list ON public.casework_case USING btree (org, status, closed_at, promise_due, id)
 CREATE UNIQUE INDEX casework_case_no_key ON public.casework_case USING btree (no)
 CREATE INDEX casework_case_pending ON public.casework_case USING btree (org, pending) WHERE (pending <> ''::text)
 CREATE UNIQUE INDEX casework_case_pkey ON public.casework_case USING btree (id)
@@ -121,8 +120,6 @@ column casework_consent.purpose text not null collate "C"
 column casework_consent.until text not null collate "C"
 column casework_consent.given_at bigint not null
 column casework_consent.ended_at bigint not null
-constraint casework_consent_application_fkey on casework_consent FOREIGN KEY (application) REFERENCES casework_application(id)
-constraint casework_consent_case_id_fkey on casework_consent FOREIGN KEY (case_id) REFERENCES casework_case(id)
 constraint casework_consent_pkey on casework_consent PRIMARY KEY (id)
 CREATE INDEX casework_consent_application ON public.casework_consent USING btree (application)
 CREATE UNIQUE INDEX casework_consent_pkey ON public.casework_consent USING btree (id)
@@ -153,7 +150,6 @@ column casework_fact.org text not null collate "C"
 column casework_fact.reason text not null collate "C"
 column casework_fact.note bytea not null
 column casework_fact.detail bytea not null default '\x'::bytea
-constraint casework_fact_case_id_fkey on casework_fact FOREIGN KEY (case_id) REFERENCES casework_case(id)
 constraint casework_fact_pkey on casework_fact PRIMARY KEY (case_id, seq)
 CREATE UNIQUE INDEX casework_fact_final ON public.casework_fact USING btree (case_id) WHERE (kind = ANY (ARRAY['granted'::text, 'refused'::text, 'not_accepted'::text, 'not_brought'::text, 'terminated'::text, 'withdrawn'::text]))
 CREATE UNIQUE INDEX casework_fact_pkey ON public.casework_fact USING btree (case_id, seq)

@@ -108,7 +108,8 @@ CREATE TABLE casework_case (
   rev          INTEGER NOT NULL, pending TEXT NOT NULL DEFAULT '', accept_due TEXT NOT NULL DEFAULT '', legal_due TEXT NOT NULL DEFAULT '',
   UNIQUE (application, part)
 ) STRICT;
-CREATE INDEX casework_case_inbox ON casework_case (org, status, promise_due, id);
+CREATE INDEX casework_case_held ON casework_case (holder, status, closed_at, promise_due, id) WHERE holder <> '';
+CREATE INDEX casework_case_list ON casework_case (org, status, closed_at, promise_due, id);
 CREATE INDEX casework_case_pending ON casework_case (org, pending) WHERE pending <> '';
 CREATE INDEX casework_case_silent ON casework_case (accept_due) WHERE status = 'received' AND accept_due <> '';
 CREATE TABLE casework_consent (
