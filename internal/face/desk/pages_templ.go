@@ -922,7 +922,7 @@ func boardView(rq *ui.Request, c *catalog.Catalog, b *catalog.Bundle, p casework
 				return templ_7745c5c3_Err
 			}
 			for _, s := range casework.Statuses() {
-				templ_7745c5c3_Err = ui.Stat(rq.T("casework.status."+string(s)), strconv.Itoa(p.Counts[s]), rq.T("desk.board.unit"), "").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Stat(rq.T("casework.status."+string(s)), ui.Many(p.Counts[s]), rq.T("desk.board.unit"), "").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

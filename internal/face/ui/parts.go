@@ -320,3 +320,12 @@ func sortIcon(h Head) string {
 	}
 	return "arrow-up-down"
 }
+
+// Many writes a count that may have been cut off: from a thousand on it says
+// "999+", because lists count no further (casework.CountMost).
+func Many(n int) string {
+	if n > 999 {
+		return "999+"
+	}
+	return strconv.Itoa(n)
+}

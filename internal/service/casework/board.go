@@ -13,7 +13,7 @@ import (
 // BoardPage is how the applications of a bundle stand.
 type BoardPage struct {
 	Lines  []BoardLine
-	Counts map[Status]int // cases of the bundle by status
+	Counts map[Status]int // cases of the bundle by status; CountMost: that many or more
 	More   bool
 }
 
@@ -25,9 +25,17 @@ type BoardLine struct {
 	Cases       []*Case
 }
 
-var countBoard = storage.Statement("casework.count_board", `SELECT c.status, count(*) AS n
-  FROM casework_case c JOIN casework_application a ON a.id = c.application
-  WHERE a.bundle = $1 GROUP BY c.status ORDER BY c.status`)
+// countBoard takes bundle, statuses and as far as it counts.
+var countBoard = storage.Pair("casework.count_board", storage.SQL{
+	SQLite: `SELECT s.value AS status, (SELECT count(*) FROM (SELECT 1 FROM casework_case c
+    JOIN casework_application a ON a.id = c.application WHERE c.status = s.value AND a.bundle = $1
+    ORDER BY c.application LIMIT $3) x) AS n
+  FROM json_each($2) s`,
+	Postgres: `SELECT s.status, (SELECT count(*) FROM (SELECT 1 FROM casework_case c
+    JOIN casework_application a ON a.id = c.application WHERE c.status = s.status AND a.bundle = $1
+    ORDER BY c.application LIMIT $3) x) AS n
+  FROM jsonb_array_elements_text($2::jsonb) AS s(status)`,
+})
 
 // Board lists the applications of a bundle, newest first, for a supervisor.
 func (s *Service) Board(ctx context.Context, by ident.Actor, code string, page int) (p BoardPage, err error) {
@@ -55,10 +63,7 @@ func (s *Service) Board(ctx context.Context, by ident.Actor, code string, page i
 }
 
 func (s *Service) countBoardTx(ctx context.Context, tx storage.Tx, code string, p *BoardPage) error {
-	counts, err := storage.All[struct {
-		Status Status
-		N      int
-	}](ctx, tx, countBoard, code)
+	counts, err := storage.All[statusCount](ctx, tx, countBoard, code, storage.List(Statuses()), CountMost)
 	for _, c := range counts {
 		p.Counts[c.Status] = c.N
 	}

@@ -3,7 +3,6 @@ package casework
 import (
 	"context"
 	"reflect"
-	"strings"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
@@ -17,109 +16,8 @@ import (
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
-var (
-	selectInbox = storage.Statement("casework.select_inbox", `SELECT `+caseColumns+` FROM casework_case
-  WHERE org IN ($1...) AND region LIKE $2 AND status IN ($3...) AND (holder = $4 OR $5 = 'any') AND no LIKE $6
-  ORDER BY closed_at, promise_due, id LIMIT $7 OFFSET $8`)
-	countInbox = storage.Statement("casework.count_inbox", `SELECT status, count(*) AS n,
-  count(CASE WHEN holder = $3 THEN 1 END) AS mine FROM casework_case
-  WHERE org IN ($1...) AND region LIKE $2 GROUP BY status ORDER BY status`)
-	selectBoard = storage.Statement("casework.select_board", `SELECT `+applicationColumns+` FROM casework_application
+var selectBoard = storage.Statement("casework.select_board", `SELECT `+applicationColumns+` FROM casework_application
   WHERE bundle = $1 ORDER BY submitted_at DESC, id DESC LIMIT $2 OFFSET $3`)
-)
-
-// InboxFilter narrows an inbox. The zero filter is all open cases.
-type InboxFilter struct {
-	Statuses []Status
-	Mine     bool   // only what the caller has claimed
-	Number   string // part of a case number
-	Page     int    // from 0
-}
-
-// InboxPage is a page of a unit's cases. It shows no personal data.
-type InboxPage struct {
-	Lines  []InboxLine
-	Counts map[Status]int
-	Mine   int // cases the caller holds
-	More   bool
-}
-
-// InboxLine is a case in a list.
-type InboxLine struct {
-	ID          ident.CaseID
-	No          string
-	Item        string
-	Mode        string
-	Org         ident.OrgID
-	Zone        string
-	Status      Status
-	Holder      ident.AccountID
-	ReceivedAt  clock.Instant
-	PromiseDue  clock.Date
-	Provisional bool
-}
-
-// PageSize is how many lines a list page has.
-const PageSize = 25
-
-// Inbox lists the cases within the caller's jurisdiction: unit with its
-// subordinate units, and region.
-func (s *Service) Inbox(ctx context.Context, by ident.Actor, f InboxFilter) (p InboxPage, err error) {
-	defer fault.Wrap(&err, "casework.inbox")
-	if err := s.access.Can(by, identity.CaseList, identity.Object{Kind: "inbox", Org: by.Org, Region: by.Region}); err != nil {
-		return p, err
-	}
-	if len(f.Statuses) == 0 {
-		f.Statuses = OpenStatuses()
-	}
-	holder := "any"
-	if f.Mine {
-		holder = "mine"
-	}
-	orgs, region := storage.List(s.dir.Subtree(by.Org)), by.Region.Prefix()+"%"
-	number := "%" + escapeLike(f.Number) + "%"
-	err = s.db.Read(ctx, func(tx storage.Tx) error {
-		rows, err := storage.All[caseRow](ctx, tx, selectInbox, orgs, region, storage.List(f.Statuses), by.Account,
-			holder, number, PageSize+1, f.Page*PageSize)
-		if err != nil {
-			return err
-		}
-		p = inboxPage(rows)
-		return s.countTx(ctx, tx, &p, orgs, region, by.Account)
-	})
-	return p, err
-}
-
-func inboxPage(rows []caseRow) InboxPage {
-	p := InboxPage{Counts: map[Status]int{}, More: len(rows) > PageSize}
-	for _, r := range rows[:min(len(rows), PageSize)] {
-		p.Lines = append(p.Lines, InboxLine{
-			r.ID, r.No, r.Item, r.Mode, r.Org, r.Zone, r.Status, r.Holder,
-			r.ReceivedAt, r.PromiseDue, r.Provisional,
-		})
-	}
-	return p
-}
-
-func (s *Service) countTx(ctx context.Context, tx storage.Tx, p *InboxPage, orgs, region string, me ident.AccountID) error {
-	counts, err := storage.All[struct {
-		Status Status
-		N      int
-		Mine   int
-	}](ctx, tx, countInbox, orgs, region, me)
-	for _, c := range counts {
-		p.Counts[c.Status] = c.N
-		if !c.Status.Final() {
-			p.Mine += c.Mine
-		}
-	}
-	return err
-}
-
-// escapeLike takes the meaning from the wildcards of LIKE: a case number has none.
-func escapeLike(s string) string {
-	return strings.NewReplacer("%", "", "_", "", `\`, "").Replace(s)
-}
 
 // CaseView is a case as an officer of its unit sees it: the slice, the
 // registers' values beside it, what happened, and what may be done.

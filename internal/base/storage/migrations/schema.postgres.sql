@@ -106,11 +106,12 @@ constraint casework_case_no_key on casework_case UNIQUE (no)
 constraint casework_case_pkey on casework_case PRIMARY KEY (id)
 CREATE UNIQUE INDEX casework_case_application_part_key ON public.casework_case USING btree (application, part)
 CREATE INDEX casework_case_held ON public.casework_case USING btree (holder, status, closed_at, promise_due, id) WHERE (holder <> ''::text)
-CREATE INDEX casework_case_list ON public.casework_case USING btree (org, status, closed_at, promise_due, id)
+CREATE INDEX casework_case_list ON public.casework_case USING btree (org, status, closed_at, promise_due, id, region)
 CREATE UNIQUE INDEX casework_case_no_key ON public.casework_case USING btree (no)
 CREATE INDEX casework_case_pending ON public.casework_case USING btree (org, pending) WHERE (pending <> ''::text)
 CREATE UNIQUE INDEX casework_case_pkey ON public.casework_case USING btree (id)
 CREATE INDEX casework_case_silent ON public.casework_case USING btree (accept_due) WHERE ((status = 'received'::text) AND (accept_due <> ''::text))
+CREATE INDEX casework_case_status ON public.casework_case USING btree (status, application)
 column casework_consent.id text not null collate "C"
 column casework_consent.application text not null collate "C"
 column casework_consent.case_id text not null collate "C"

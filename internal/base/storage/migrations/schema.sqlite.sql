@@ -109,9 +109,10 @@ CREATE TABLE casework_case (
   UNIQUE (application, part)
 ) STRICT;
 CREATE INDEX casework_case_held ON casework_case (holder, status, closed_at, promise_due, id) WHERE holder <> '';
-CREATE INDEX casework_case_list ON casework_case (org, status, closed_at, promise_due, id);
+CREATE INDEX casework_case_list ON casework_case (org, status, closed_at, promise_due, id, region);
 CREATE INDEX casework_case_pending ON casework_case (org, pending) WHERE pending <> '';
 CREATE INDEX casework_case_silent ON casework_case (accept_due) WHERE status = 'received' AND accept_due <> '';
+CREATE INDEX casework_case_status ON casework_case (status, application);
 CREATE TABLE casework_consent (
   id           TEXT PRIMARY KEY,
   application  TEXT NOT NULL REFERENCES casework_application (id),
