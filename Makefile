@@ -1,4 +1,4 @@
-.PHONY: test check run generate fuzz
+.PHONY: test check run generate fuzz bench
 
 test: ## everything, on both engines and in a real browser
 	@scripts/test
@@ -11,6 +11,9 @@ run: ## the demo city
 
 generate: ## templates → Go
 	go run -modfile=tools/go.mod github.com/a-h/templ/cmd/templ generate -path internal/face
+
+bench: ## how fast it is, on both engines: docs/performance.md
+	cd test && go test ./bench -run '^$$' -bench . -benchtime 160x -timeout 60m
 
 fuzz: ## each fuzz target for a minute
 	@scripts/fuzz
