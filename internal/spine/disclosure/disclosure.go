@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"strings"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/ident"
@@ -32,14 +33,25 @@ var (
 	insertEntry = storage.Statement("disclosure.insert_entry", `INSERT INTO disclosure_entry
   (id, at, subject_kind, subject_ref, reader_kind, reader, org, basis, purpose, ref, ref_no, resource, fields, row_count)
   VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14)`)
-	selectBefore = storage.Statement("disclosure.select_before", `SELECT `+columns+` FROM disclosure_entry
-  WHERE subject_ref IN ($1...) AND at < $2 ORDER BY at DESC, id DESC LIMIT $3`)
+	// For each subject the newest are taken off the index, then put in order: as one
+	// list of subjects the whole ledger of a person would be sorted for one page.
+	selectBefore = storage.Pair("disclosure.select_before", storage.SQL{
+		SQLite: `SELECT ` + ofEntry + ` FROM json_each($1) s CROSS JOIN disclosure_entry d
+  ON d.id IN (SELECT e.id FROM disclosure_entry e WHERE e.subject_ref = s.value AND e.at < $2 ORDER BY e.at DESC, e.id DESC LIMIT $3)
+  ORDER BY d.at DESC, d.id DESC LIMIT $3`,
+		Postgres: `SELECT ` + ofEntry + ` FROM jsonb_array_elements_text($1::jsonb) AS s(ref)
+  CROSS JOIN LATERAL (SELECT * FROM disclosure_entry e WHERE e.subject_ref = s.ref AND e.at < $2 ORDER BY e.at DESC, e.id DESC LIMIT $3) d
+  ORDER BY d.at DESC, d.id DESC LIMIT $3`,
+	})
 	selectSameInstant = storage.Statement("disclosure.select_same_instant", `SELECT `+columns+` FROM disclosure_entry
   WHERE subject_ref IN ($1...) AND at = $2 AND id < $3 ORDER BY id DESC`)
 	countSince = storage.Statement("disclosure.count_since", `SELECT reader_kind, org, basis, resource, count(*) AS n
   FROM disclosure_entry WHERE subject_ref IN ($1...) AND at >= $2
   GROUP BY reader_kind, org, basis, resource ORDER BY n DESC, reader_kind, org, basis, resource`)
 )
+
+// ofEntry is columns of a table that is called d.
+var ofEntry = "d." + strings.Join(strings.Fields(columns), " d.")
 
 const columns = `id, at, subject_kind, subject_ref, reader_kind, reader, org, basis, purpose, ref, ref_no,
   resource, fields, row_count`
