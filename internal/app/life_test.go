@@ -196,11 +196,18 @@ func TestDiscard_goesAwayAndBeginsAnew(t *testing.T) {
 // status asks for a citizen's page.
 func (c *city) status(path, token string) int {
 	c.t.Helper()
+	code, _ := c.ask(path, token)
+	return code
+}
+
+// ask gives a citizen's answer: its status and where it leads.
+func (c *city) ask(path, token string) (code int, to string) {
+	c.t.Helper()
 	req := httptest.NewRequestWithContext(c.t.Context(), http.MethodGet, "http://127.0.0.1"+path, nil)
 	req.AddCookie(&http.Cookie{Name: "chengban", Value: token})
 	rec := httptest.NewRecorder()
 	c.Handler().ServeHTTP(rec, req)
-	return rec.Code
+	return rec.Code, rec.Header().Get("Location")
 }
 
 // edited is the city's pack with one word changed in one file.
@@ -292,5 +299,33 @@ func TestApply_withoutPremises(t *testing.T) {
 		}
 		_, err = c.Casework.BeginSign(t.Context(), she, id, "zh")
 		wantKey(t, err, "casework.not_ready")
+	})
+}
+
+// TestBack_afterSubmitting: the pages that the back button shows again lead to what
+// was made of them, and what is pressed on them changes nothing.
+func TestBack_afterSubmitting(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		owner := c.login(ident.Citizen, ownerPhone)
+		id := c.ready(owner)
+		app, err := c.submit(owner, id, newKey(c))
+		c.must(err)
+		token := c.token(ident.Citizen, ownerPhone)
+		for _, rest := range []string{"", "/premises", "/needs", "/q/contact.name", "/check", "/consent", "/sign", "/discard"} {
+			code, to := c.ask("/apply/"+string(id)+rest, token)
+			if code != http.StatusSeeOther || !strings.Contains(to, string(app)) {
+				t.Errorf("page %q answers %d and leads to %q, want the application", rest, code, to)
+			}
+		}
+		wantKey(t, c.Casework.Answer(ctx, owner, id, map[string][]string{"contact.name": {"甲"}}), "casework.draft_submitted")
+		wantKey(t, c.Casework.Pick(ctx, owner, id, newPlant), "casework.draft_submitted")
+		wantKey(t, c.Casework.Discard(ctx, owner, id), "casework.draft_submitted")
+		mine, err := c.Casework.Mine(ctx, owner)
+		c.must(err)
+		if len(mine.Applications) != 1 || len(mine.Drafts) != 0 {
+			t.Errorf("%d applications and %d drafts", len(mine.Applications), len(mine.Drafts))
+		}
 	})
 }
