@@ -54,6 +54,7 @@ type App struct {
 	Casework *casework.Service
 	Bundle   *bundle.Service
 	UI       *ui.App
+	closures *closures
 	options  Options
 	rounds   []*rounds
 }
@@ -108,6 +109,7 @@ func (a *App) storeClosures(ctx context.Context) error {
 
 func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	dir := directory{a.Catalog}
+	a.closures = newClosures(a.Catalog)
 	if a.Audit, err = audit.NewLog(a.DB, a.Clock, a.Keys.Signer(audit.KeyPurpose)); err != nil {
 		return err
 	}
@@ -118,7 +120,7 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 		more = append(more, identity.WithTextsPage(), identity.WithLimits(demoLimits), identity.WithPatience(demoPatience))
 	}
 	a.Identity = identity.New(a.DB, a.Keys, a.Clock, a.Notify, a.Catalog, more...)
-	a.Exchange, err = exchange.New(ctx, exchange.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Registers: content.Registers, Slices: dir})
+	a.Exchange, err = exchange.New(ctx, exchange.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Registers: content.Registers, Slices: a.closures})
 	if err != nil {
 		return err
 	}
@@ -135,10 +137,7 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 // pinned gives the catalogue that an older closure holds.
 func (a *App) pinned(ctx context.Context, closure string) (c *catalog.Catalog, err error) {
 	err = a.DB.Read(ctx, func(tx storage.Tx) error {
-		p, err := pack.Load(ctx, tx, pack.Hash(closure), check.Kinds())
-		if err == nil {
-			c = catalog.Pinned(p)
-		}
+		c, err = a.closures.atTx(ctx, tx, closure)
 		return err
 	})
 	return c, err

@@ -1,14 +1,11 @@
 package app
 
 import (
-	"strings"
-
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/rule"
-	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
 )
 
@@ -42,22 +39,6 @@ func (d directory) Workday(from clock.Date, n int) (clock.Date, bool) {
 
 func (d directory) Calendar() deadline.Calendar { return d.c.Calendar() }
 
-func (d directory) Reasons(item string, kind casework.FactKind) []casework.Reason {
-	it, ok := d.c.Item(item)
-	if !ok {
-		return nil
-	}
-	from := map[casework.FactKind][]catalog.Reason{
-		casework.FactGranted: it.Decision.Grant, casework.FactRefused: it.Decision.Refuse,
-		casework.FactNotAccepted: it.Decision.NotAccept,
-	}[kind]
-	out := make([]casework.Reason, len(from))
-	for i, r := range from {
-		out[i] = casework.Reason{Code: r.Code, Text: r.Text}
-	}
-	return out
-}
-
 func (d directory) Subtree(org ident.OrgID) []ident.OrgID {
 	var out []ident.OrgID
 	for _, o := range d.c.Orgs() {
@@ -82,21 +63,4 @@ func (d directory) OrgName(org ident.OrgID) i18n.Text {
 		return i18n.Text{Zh: string(org)}
 	}
 	return o.Name
-}
-
-// Allowed lists the columns of a register that an item's slice declares; it is
-// exchange.Slices.
-func (d directory) Allowed(item, resource string) []string {
-	it, ok := d.c.Item(item)
-	if !ok {
-		return nil
-	}
-	var out []string
-	for _, id := range it.Slice.Fields {
-		f, _ := d.c.Field(id)
-		if r, column, ok := strings.Cut(f.Source, "."); ok && r == resource {
-			out = append(out, column)
-		}
-	}
-	return out
 }

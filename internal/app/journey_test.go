@@ -48,13 +48,14 @@ func newCity(t *testing.T, db *storage.DB) *city {
 	if err := a.Start(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	c := &city{a, t, now}
 	t.Cleanup(func() {
-		a.stopRounds()
-		if err := a.Jobs.Stop(context.WithoutCancel(t.Context())); err != nil {
+		c.stopRounds()
+		if err := c.Jobs.Stop(context.WithoutCancel(t.Context())); err != nil {
 			t.Error(err)
 		}
 	})
-	return &city{a, t, now}
+	return c
 }
 
 func (c *city) idle() {
@@ -200,7 +201,7 @@ func (c *city) decide(k *casework.Case, grant bool) {
 	if grant {
 		kind = casework.FactGranted
 	}
-	reason := c.Casework.Reasons(k.Item, kind)[0].Code
+	reason := open().Part.Reasons[kind][0].Code
 	c.must(c.Casework.Decide(ctx, cmd(open()), grant, casework.Ground{Reason: reason, Note: "现场已具备条件"}))
 }
 

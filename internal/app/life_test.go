@@ -1,14 +1,11 @@
 package app
 
 import (
-	"io/fs"
-	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"strings"
 	"testing"
-	"testing/fstest"
 
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
@@ -18,8 +15,6 @@ import (
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/exchange"
 	"github.com/chengban/chengban/internal/spine/audit"
-	"github.com/chengban/chengban/internal/spine/notify"
-	"github.com/chengban/chengban/packs/xuchang"
 )
 
 // view opens the application as its owner.
@@ -208,75 +203,6 @@ func (c *city) ask(path, token string) (code int, to string) {
 	rec := httptest.NewRecorder()
 	c.Handler().ServeHTTP(rec, req)
 	return rec.Code, rec.Header().Get("Location")
-}
-
-// edited is the city's pack with one word changed in one file.
-func edited(t *testing.T, file, from, to string) fs.FS {
-	t.Helper()
-	out := fstest.MapFS{}
-	err := fs.WalkDir(xuchang.FS, ".", func(p string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() {
-			return err
-		}
-		b, err := fs.ReadFile(xuchang.FS, p)
-		if p == file {
-			if !strings.Contains(string(b), from) {
-				t.Fatalf("%s has no %q", p, from)
-			}
-			b = []byte(strings.Replace(string(b), from, to, 1))
-		}
-		out[p] = &fstest.MapFile{Data: b}
-		return err
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
-	return out
-}
-
-// TestClosure_casesStayOnTheirDefinition: the pack changes, what was begun does not.
-func TestClosure_casesStayOnTheirDefinition(t *testing.T) {
-	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
-		c := newCity(t, db)
-		ctx := t.Context()
-		owner, _, d := c.waterDesk()
-		draft := c.ready(owner)
-		c.stopRounds()
-		c.must(c.Jobs.Stop(ctx))
-		later, err := Build(ctx, Options{
-			DB: db, Keys: c.Keys, Clock: c.clock, SMS: notify.Demo{}, Demo: true, Log: slog.New(slog.DiscardHandler),
-			Pack: edited(t, "fields.yaml", "label: {zh: 日用水量", "label: {zh: 每日用水量"),
-		})
-		c.must(err)
-		c.must(later.Start(ctx))
-		c.App = later
-		label := func() string {
-			for _, r := range d.open().Rows {
-				if r.Field.ID == "water.daily" {
-					return r.Field.Label.Zh
-				}
-			}
-			return ""
-		}
-		if got := label(); got != "日用水量" {
-			t.Errorf("the old case shows %q", got)
-		}
-		v, err := c.Casework.OpenDraft(ctx, owner, draft)
-		c.must(err)
-		if got := v.Def.Fields["water.daily"].Label.Zh; got != "日用水量" {
-			t.Errorf("the old draft shows %q", got)
-		}
-		c.must(c.Casework.Accept(ctx, d.cmd()))
-		c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "direct"}))
-		d.want(casework.Granted)
-		fresh, err := c.Casework.Start(ctx, owner, "utilities", owner.For[1])
-		c.must(err)
-		n, err := c.Casework.OpenDraft(ctx, owner, fresh)
-		c.must(err)
-		if fresh == draft || n.Def.Fields["water.daily"].Label.Zh != "每日用水量" {
-			t.Error("what is begun now is not on the new definition")
-		}
-	})
 }
 
 // TestApply_withoutPremises: who has nothing to choose from is told so and what to

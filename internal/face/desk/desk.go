@@ -145,8 +145,8 @@ func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
 	}
 	m := caseModel{
 		CaseView: v, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
-		Grant: d.Casework.Reasons(v.Item, casework.FactGranted), Refuse: d.Casework.Reasons(v.Item, casework.FactRefused),
-		NotAccept: d.Casework.Reasons(v.Item, casework.FactNotAccepted),
+		Grant: v.Part.Reasons[casework.FactGranted], Refuse: v.Part.Reasons[casework.FactRefused],
+		NotAccept: v.Part.Reasons[casework.FactNotAccepted],
 	}
 	if bad != nil {
 		m.Verb = verbOf(rq)

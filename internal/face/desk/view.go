@@ -207,27 +207,20 @@ func consentText(rq *ui.Request, k casework.ConsentView) string {
 	return rq.T("desk.case.consent", "purpose", strings.TrimRight(rq.Text(k.Purpose), "。."), "day", rq.Date(k.Until))
 }
 
-func history(rq *ui.Request, c *catalog.Catalog, m caseModel) []ui.Event {
+func history(rq *ui.Request, m caseModel) []ui.Event {
 	var out []ui.Event
 	for _, f := range slices.Backward(m.Facts()) {
 		e := ui.Event{When: rq.DateTime(f.At), Title: rq.T("desk.fact." + string(f.Kind)), Tone: tone(casework.StatusOf([]casework.Fact{f}))}
-		e.Text = strings.TrimSpace(reasonText(rq, c, m.Item, f.Reason) + " " + f.Note)
+		e.Text = strings.TrimSpace(reasonText(rq, m.Part, f.Reason) + " " + f.Note)
 		out = append(out, e)
 	}
 	return out
 }
 
-func reasonText(rq *ui.Request, c *catalog.Catalog, item, code string) string {
-	it, ok := c.Item(item)
-	if !ok || code == "" {
-		return ""
-	}
-	for _, r := range slices.Concat(it.Decision.Grant, it.Decision.Refuse, it.Decision.NotAccept) {
-		if r.Code == code {
-			return rq.Text(r.Text)
-		}
-	}
-	return ""
+// reasonText says a ground in the words of the definition that the case stays on.
+func reasonText(rq *ui.Request, p casework.Part, code string) string {
+	text, _ := p.Reason(code)
+	return rq.Text(text)
 }
 
 func logTable(rq *ui.Request, log []audit.Row) ui.Grid {

@@ -94,12 +94,12 @@ func nowText(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) str
 }
 
 // partFacts says of one part who holds it, what comes next and by when.
-func partFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case) []ui.Fact {
+func partFacts(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k *casework.Case) []ui.Fact {
 	out := []ui.Fact{{Label: rq.T("portal.app.with"), Value: orgName(rq, c, k.Org)}}
 	if k.Status().Final() {
 		last := k.Facts()[len(k.Facts())-1]
 		out = append(out, ui.Fact{Label: rq.T("portal.app.on"), Value: rq.DateTime(last.At)})
-		return append(out, groundFacts(rq, c, k, last)...)
+		return append(out, groundFacts(rq, v.Parts[k.Item], last)...)
 	}
 	return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: nextText(rq, k)},
 		ui.Fact{Label: rq.T("portal.app.due"), Value: rq.Date(k.PromiseDue), Unsure: k.Provisional})
@@ -132,10 +132,10 @@ func lastNote(k *casework.Case) string {
 }
 
 // groundFacts gives the reason and the officer's own words.
-func groundFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case, f casework.Fact) []ui.Fact {
+func groundFacts(rq *ui.Request, p casework.Part, f casework.Fact) []ui.Fact {
 	var out []ui.Fact
-	if text := reasonText(rq, c, k, f); text != "" {
-		out = append(out, ui.Fact{Label: rq.T("portal.app.reason"), Value: text})
+	if text, ok := p.Reason(f.Reason); ok {
+		out = append(out, ui.Fact{Label: rq.T("portal.app.reason"), Value: rq.Text(text)})
 	}
 	if f.Note != "" {
 		out = append(out, ui.Fact{Label: rq.T("portal.app.note"), Value: f.Note})
@@ -143,36 +143,15 @@ func groundFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case, f casewor
 	return out
 }
 
-func reasonText(rq *ui.Request, c *catalog.Catalog, k *casework.Case, f casework.Fact) string {
-	it, ok := c.Item(k.Item)
-	if !ok {
-		return ""
-	}
-	for _, list := range [][]catalog.Reason{it.Decision.Grant, it.Decision.Refuse, it.Decision.NotAccept} {
-		for _, r := range list {
-			if r.Code == f.Reason {
-				return rq.Text(r.Text)
-			}
-		}
-	}
-	return ""
-}
-
-func replyFacts(rq *ui.Request, c *catalog.Catalog, k *casework.Case) []ui.Fact {
+func replyFacts(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k *casework.Case) []ui.Fact {
 	last := k.Facts()[len(k.Facts())-1]
-	out := append([]ui.Fact{{Label: rq.T("portal.app.on"), Value: rq.Date(last.At.Date())}}, groundFacts(rq, c, k, last)...)
-	if it, ok := c.Item(k.Item); ok {
-		switch k.Status() {
-		case casework.Granted:
-			out = append(out, ui.Fact{Label: rq.T("portal.reply.next"), Value: rq.Text(it.Result.Granted)})
-		case casework.Refused, casework.NotAccepted:
-			out = append(out, ui.Fact{Label: rq.T("portal.reply.next"), Value: rq.Text(it.Result.Refused)})
-			if o, ok := c.Org(k.Org); ok {
-				out = append(out, ui.Fact{Label: rq.T("portal.reply.remedy"), Value: rq.Text(o.Remedy)})
-			}
-		case casework.NotBrought, casework.Terminated, casework.Withdrawn:
-		case casework.Received, casework.Supplementing, casework.Accepted, casework.InSpecial, casework.Suspended:
-		}
+	part := v.Parts[k.Item]
+	out := append([]ui.Fact{{Label: rq.T("portal.app.on"), Value: rq.Date(last.At.Date())}}, groundFacts(rq, part, last)...)
+	if text, ok := part.Follows[last.Kind]; ok {
+		out = append(out, ui.Fact{Label: rq.T("portal.reply.next"), Value: rq.Text(text)})
+	}
+	if o, ok := c.Org(k.Org); ok && (last.Kind == casework.FactRefused || last.Kind == casework.FactNotAccepted) {
+		out = append(out, ui.Fact{Label: rq.T("portal.reply.remedy"), Value: rq.Text(o.Remedy)})
 	}
 	return out
 }

@@ -2,6 +2,7 @@ package bundle
 
 import (
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/engine/rule"
 	"github.com/chengban/chengban/internal/service/casework"
@@ -82,12 +83,32 @@ func limitsOf(item *catalog.Item) casework.Limits {
 // say; no law gives a number.
 const defaultSupplement = 15
 
+func reasonsOf(item *catalog.Item) map[casework.FactKind][]casework.Reason {
+	out := map[casework.FactKind][]casework.Reason{}
+	for kind, list := range map[casework.FactKind][]catalog.Reason{
+		casework.FactGranted: item.Decision.Grant, casework.FactRefused: item.Decision.Refuse,
+		casework.FactNotAccepted: item.Decision.NotAccept,
+	} {
+		for _, r := range list {
+			out[kind] = append(out[kind], casework.Reason{Code: r.Code, Text: r.Text})
+		}
+	}
+	return out
+}
+
+func followsOf(item *catalog.Item) map[casework.FactKind]i18n.Text {
+	return map[casework.FactKind]i18n.Text{
+		casework.FactGranted: item.Result.Granted, casework.FactRefused: item.Result.Refused,
+		casework.FactNotAccepted: item.Result.Refused,
+	}
+}
+
 func partOf(c, today *catalog.Catalog, item *catalog.Item) (casework.Part, error) {
 	p := casework.Part{
 		Item: item.Code, Title: item.Name, Service: item.Service, Mode: item.ModeField,
 		Choice: today.ChoiceField(item.Service), Slice: item.Slice.Fields, Purpose: item.Slice.Purpose,
 		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, Provisional: item.IsProvisional("promise_days"),
-		Limits: limitsOf(item),
+		Limits: limitsOf(item), Reasons: reasonsOf(item), Follows: followsOf(item),
 	}
 	schema := today.Environment()
 	for id, f := range c.Fields() {

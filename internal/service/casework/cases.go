@@ -20,7 +20,7 @@ func (s *Service) OpenTx(ctx context.Context, tx storage.Tx, ref string) (info e
 		return info, err
 	}
 	info = exchange.CaseInfo{
-		Open: !c.Status().Final(), Org: c.Org, Item: c.Item,
+		Open: !c.Status().Final(), Org: c.Org, Item: c.Item, Closure: app.Closure,
 		Parties: []ident.Subject{app.Applicant, app.Subject, app.AgentSelf},
 	}
 	if app.People.Key != "" {

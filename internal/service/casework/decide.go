@@ -59,8 +59,12 @@ func (s *Service) Accept(ctx context.Context, cmd Command) error {
 
 // NotAccept 不予受理 closes a case that the unit may not take.
 func (s *Service) NotAccept(ctx context.Context, cmd Command, g Ground) error {
+	_, part, err := s.limitsOf(ctx, cmd.Case)
+	if err != nil {
+		return err
+	}
 	return s.act(ctx, cmd, identity.CaseAccept, "casework.not_accept", g.digest(), func(c *Case, now clock.Instant) (Fact, bool, error) {
-		if err := s.checkGround(c, FactNotAccepted, g); err != nil {
+		if err := part.checkGround(FactNotAccepted, g); err != nil {
 			return Fact{}, false, err
 		}
 		f, err := c.NotAccept(cmd.By, g.Reason, g.Note, now)
@@ -84,7 +88,7 @@ func (s *Service) Decide(ctx context.Context, cmd Command, grant bool, g Ground)
 		name = "casework.propose"
 	}
 	return s.act(ctx, cmd, identity.CaseDecide, name, g.digest(), func(c *Case, now clock.Instant) (Fact, bool, error) {
-		if err := s.checkGround(c, kind, g); err != nil {
+		if err := part.checkGround(kind, g); err != nil {
 			return Fact{}, false, err
 		}
 		if part.Limits.Review {
@@ -98,15 +102,16 @@ func (s *Service) Decide(ctx context.Context, cmd Command, grant bool, g Ground)
 
 func (g Ground) digest() string { return digestOf(g.Reason, g.Note) }
 
-// checkGround refuses a reason that the item does not have and over-long words.
-func (s *Service) checkGround(c *Case, kind FactKind, g Ground) error {
+// checkGround refuses a reason that the item does not have, in the definition that
+// the case stays on, and over-long words.
+func (p Part) checkGround(kind FactKind, g Ground) error {
 	if err := checkNote(g.Note); err != nil {
 		return err
 	}
 	if g.Reason == "" {
 		return fault.NewInvalid("casework.reason_missing").On("reason", "casework.reason_missing")
 	}
-	for _, r := range s.Reasons(c.Item, kind) {
+	for _, r := range p.Reasons[kind] {
 		if r.Code == g.Reason {
 			return nil
 		}

@@ -76,6 +76,20 @@ type Part struct {
 	Provisional bool
 	Conditions  []Condition
 	Limits      Limits
+	Reasons     map[FactKind][]Reason  // the grounds on which the unit may close a case so
+	Follows     map[FactKind]i18n.Text // what comes after such an end, for the applicant
+}
+
+// Reason finds a ground by its code, whatever it closes the case with.
+func (p Part) Reason(code string) (i18n.Text, bool) {
+	for _, list := range p.Reasons {
+		for _, r := range list {
+			if r.Code == code {
+				return r.Text, true
+			}
+		}
+	}
+	return i18n.Text{}, false
 }
 
 // Limits are the days of a part's procedure, in working days.
@@ -110,8 +124,6 @@ type Directory interface {
 	Workday(from clock.Date, n int) (clock.Date, bool)
 	// Calendar tells working days from days off.
 	Calendar() deadline.Calendar
-	// Reasons lists the grounds on which the item's unit may close a case so.
-	Reasons(item string, kind FactKind) []Reason
 	// Subtree lists a unit and all its subordinate units.
 	Subtree(org ident.OrgID) []ident.OrgID
 	// ItemTitle and OrgName are for people.
@@ -123,6 +135,15 @@ type Directory interface {
 type Reason struct {
 	Code string
 	Text i18n.Text
+}
+
+// byItem gives the parts by their items.
+func (def *Definition) byItem() map[string]Part {
+	out := make(map[string]Part, len(def.Parts))
+	for _, p := range def.Parts {
+		out[p.Item] = p
+	}
+	return out
 }
 
 // partOf finds the part of an item.

@@ -103,7 +103,7 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 	if err := s.access.Can(by, identity.CaseView, obj); err != nil {
 		return v, err
 	}
-	v = CaseView{Case: c, ApplicationNo: app.No, Title: s.titleOf(app.Bundle), SubmittedAt: app.SubmittedAt}
+	v = CaseView{Case: c, ApplicationNo: app.No, Title: def.Title, SubmittedAt: app.SubmittedAt}
 	v.Part, _ = def.partOf(c.Item)
 	v.Markable = def.Markable(v.Part)
 	v.May = s.powers(by, obj)

@@ -44,11 +44,7 @@ func (s *Service) partsOf(ctx context.Context, id ident.ApplicationID) (map[stri
 	if err != nil {
 		return nil, err
 	}
-	out := map[string]Part{}
-	for _, p := range def.Parts {
-		out[p.Item] = p
-	}
-	return out, nil
+	return def.byItem(), nil
 }
 
 // simple is an act of the holder that needs nothing but words.

@@ -82,6 +82,7 @@ type ApplicationView struct {
 	Title    i18n.Text
 	Cases    []*Case
 	Consents []ConsentView
+	Parts    map[string]Part // by item, in the definition the application stays on; OpenApplication alone fills it
 }
 
 // ConsentView is one consent in force or ended.
@@ -167,7 +168,15 @@ func (s *Service) OpenApplication(ctx context.Context, by ident.Actor, id ident.
 		v, err = s.viewTx(ctx, tx, a)
 		return err
 	})
-	return v, err
+	if err != nil {
+		return ApplicationView{}, err
+	}
+	def, err := s.defs.At(ctx, v.Bundle, v.Closure)
+	if err != nil {
+		return ApplicationView{}, err
+	}
+	v.Title, v.Parts = def.Title, def.byItem()
+	return v, nil
 }
 
 // OpenSigned shows an application with the text that was signed. The text states

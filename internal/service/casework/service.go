@@ -49,9 +49,6 @@ func New(o Options) *Service {
 	}
 }
 
-// Reasons lists the grounds on which the item's unit may close a case so.
-func (s *Service) Reasons(item string, kind FactKind) []Reason { return s.dir.Reasons(item, kind) }
-
 // digestOf is SHA-256 over the parts, each with its length, as hex.
 func digestOf(parts ...string) string {
 	h := sha256.New()

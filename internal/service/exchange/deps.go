@@ -11,7 +11,8 @@ import (
 type CaseInfo struct {
 	Open    bool            // not yet decided, refused or withdrawn
 	Org     ident.OrgID     // the unit that handles it
-	Item    string          // decides which columns may be read
+	Item    string          // decides which columns may be read,
+	Closure string          // in the definition that the case stays on
 	Parties []ident.Subject // whose records may be read, the applicant first
 	Keys    []string        // keys that may be looked up: the premises
 	Holder  ident.AccountID // when set, the only account that may read
@@ -25,8 +26,8 @@ type Cases interface {
 	OpenTx(ctx context.Context, tx storage.Tx, caseRef string) (CaseInfo, error)
 }
 
-// Slices answers which columns of a register an item declares; none for an item
-// that does not use the register.
+// Slices answers which columns of a register an item declares in a closure; none
+// for an item that does not use the register.
 type Slices interface {
-	Allowed(item, resource string) []string
+	AllowedTx(ctx context.Context, tx storage.Tx, closure, item, resource string) ([]string, error)
 }

@@ -196,7 +196,7 @@ func (o *oracle) allowed(r Request) bool {
 	_, keyed := reg.Key()
 	key := r.Key == factoryUnit || r.Key == "" && !keyed
 	for _, f := range r.Fields {
-		if !slices.Contains(itemSlices.Allowed(item, r.Resource), f) {
+		if !slices.Contains(itemSlices[item][r.Resource], f) {
 			return false
 		}
 	}

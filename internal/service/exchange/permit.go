@@ -128,7 +128,10 @@ func (s *Service) caseTx(ctx context.Context, tx storage.Tx, reg Register, r Req
 	if err := inCase(info, reg, r); err != nil {
 		return asked, err
 	}
-	allowed := s.slices.Allowed(info.Item, reg.Code)
+	allowed, err := s.slices.AllowedTx(ctx, tx, info.Closure, info.Item, reg.Code)
+	if err != nil {
+		return asked, err
+	}
 	for _, f := range r.Fields {
 		if !slices.Contains(allowed, f) {
 			c, _ := reg.Column(f)

@@ -184,7 +184,9 @@ func officer(account string, org ident.OrgID) ident.Actor {
 // slicesOf is Slices as a table: item → resource → columns.
 type slicesOf map[string]map[string][]string
 
-func (s slicesOf) Allowed(item, resource string) []string { return s[item][resource] }
+func (s slicesOf) AllowedTx(_ context.Context, _ storage.Tx, _, item, resource string) ([]string, error) {
+	return s[item][resource], nil
+}
 
 var itemSlices = slicesOf{
 	"water-connection": {
