@@ -17,6 +17,7 @@ type (
 	ConsentID     string // one consent 授权
 	EventID       string // one domain event
 	EntryID       string // one disclosure entry 查询记录
+	LetterID      string // one letter 文书
 	OrgID         string // a unit 机构, by its pack code
 )
 

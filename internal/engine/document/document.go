@@ -36,7 +36,7 @@ const (
 	Passage   Kind = "passage"   // a heading with paragraphs: Label and Items
 	Citation  Kind = "citation"  // 依据: Label and the laws in Items
 	Remedy    Kind = "remedy"    // 救济途径: Label and paragraphs in Items
-	Signature Kind = "signature" // 署名: Text is the organ, Label the place of the seal, Date and Day
+	Signature Kind = "signature" // 署名: Text is the organ, Label the place of the seal (only in the first part), Date and Day
 	Footer    Kind = "footer"    // Items
 )
 
@@ -83,14 +83,15 @@ func (d Document) Check() error {
 		return fmt.Errorf("document: no title or no text")
 	}
 	for i, p := range d.Parts {
-		if err := p.check(); err != nil {
+		if err := p.check(i == 0); err != nil {
 			return fmt.Errorf("document part %d: %w", i+1, err)
 		}
 	}
 	return nil
 }
 
-func (p Part) check() error {
+// check of the first part: a letter has one place for a seal, where it counts.
+func (p Part) check(first bool) error {
 	if p.Lang == "" {
 		return fmt.Errorf("no language")
 	}
@@ -98,6 +99,9 @@ func (p Part) check() error {
 	for i, b := range p.Blocks {
 		if err := b.check(); err != nil {
 			return fmt.Errorf("block %d (%s): %w", i+1, b.Kind, err)
+		}
+		if b.Kind == Signature && first != (b.Label != "") {
+			return fmt.Errorf("block %d: the place of the seal belongs into the first part", i+1)
 		}
 		place, once := order[b.Kind]
 		if !once {
@@ -131,7 +135,7 @@ func (b Block) check() error {
 	case List, Passage, Citation, Remedy:
 		empty = b.Label == "" || len(b.Items) == 0
 	case Signature:
-		empty = b.Text == "" || b.Label == "" || b.Date == "" || b.Day == ""
+		empty = b.Text == "" || b.Date == "" || b.Day == ""
 	case Footer:
 		empty = len(b.Items) == 0
 	default:

@@ -161,7 +161,9 @@ func (w *writer) section(b Block, heading, class, around, item string) {
 func (w *writer) signature(b Block) {
 	w.raw("<div class=\"l-sign\">\n")
 	w.element("p", "l-by", b.Text)
-	w.element("p", "l-seal", b.Label)
+	if b.Label != "" {
+		w.element("p", "l-seal", b.Label)
+	}
 	w.open("p", "class", "l-day")
 	w.open("time", "datetime", string(b.Date))
 	w.raw(escape(b.Day) + "</time></p>\n</div>\n")

@@ -24,6 +24,7 @@ const (
 	CaseDecide          Act = "case.decide"          // 决定
 	CaseApprove         Act = "case.approve"         // 审批: the second pair of eyes
 	CaseReassign        Act = "case.reassign"        // 改派
+	LetterView          Act = "letter.view"          // a letter to an applicant 文书
 	BoardView           Act = "board.view"           // the board of a bundle 一件事看板
 	JobView             Act = "job.view"             // jobs and dead letters
 	JobRetry            Act = "job.retry"            // run a dead letter again
@@ -55,6 +56,7 @@ var sight = map[Act]Act{
 	CaseDecide:          CaseView,
 	CaseApprove:         CaseView,
 	CaseReassign:        CaseView,
+	LetterView:          LetterView,
 	BoardView:           "",
 	JobView:             "",
 	JobRetry:            "",

@@ -116,6 +116,11 @@ func oracle(role string, act Act, situation string) string {
 		return when(is("citizen") && at("own", "own firm"), "ok", "NotFound")
 	case SessionOwn:
 		return when(at("own", "own firm", "withdrawn power"), "ok", "NotFound")
+	case LetterView:
+		if is("citizen") {
+			return when(at("own", "own firm", "colleague"), "ok", "NotFound")
+		}
+		return oracleCase(role, CaseView, situation)
 	case CaseView, CaseClaim, CaseAccept, CaseDecide, CaseReassign, CaseApprove:
 		return oracleCase(role, act, situation)
 	}
@@ -182,7 +187,7 @@ func TestCan_sweep(t *testing.T) {
 			}
 		}
 	}
-	if want := 8 * 24 * len(situations); asked != want {
+	if want := 8 * 25 * len(situations); asked != want {
 		t.Errorf("asked %d questions, want %d: a role or an act is new, extend the oracle", asked, want)
 	}
 }

@@ -324,6 +324,48 @@ column job_lease.until bigint not null
 column job_lease.last bigint not null
 constraint job_lease_pkey on job_lease PRIMARY KEY (name)
 CREATE UNIQUE INDEX job_lease_pkey ON public.job_lease USING btree (name)
+column letter_letter.id text not null collate "C"
+column letter_letter.no text not null collate "C"
+column letter_letter.application text not null collate "C"
+column letter_letter.case_id text not null collate "C"
+column letter_letter.case_no text not null collate "C"
+column letter_letter.kind text not null collate "C"
+column letter_letter.occasion text not null collate "C"
+column letter_letter.seq bigint not null
+column letter_letter.template bigint not null
+column letter_letter.title text not null collate "C"
+column letter_letter.lang text not null collate "C"
+column letter_letter.org text not null collate "C"
+column letter_letter.region text not null collate "C"
+column letter_letter.owner_kind text not null collate "C"
+column letter_letter.owner_ref text not null collate "C"
+column letter_letter.agent text not null collate "C"
+column letter_letter.content bytea not null
+column letter_letter.data bytea not null
+column letter_letter.digest text not null collate "C"
+column letter_letter.issued_at bigint not null
+column letter_letter.issued_kind text not null collate "C"
+column letter_letter.issued_by text not null collate "C"
+constraint letter_letter_case_id_kind_occasion_key on letter_letter UNIQUE (case_id, kind, occasion)
+constraint letter_letter_case_id_kind_seq_key on letter_letter UNIQUE (case_id, kind, seq)
+constraint letter_letter_no_key on letter_letter UNIQUE (no)
+constraint letter_letter_pkey on letter_letter PRIMARY KEY (id)
+CREATE INDEX letter_letter_application ON public.letter_letter USING btree (application)
+CREATE UNIQUE INDEX letter_letter_case_id_kind_occasion_key ON public.letter_letter USING btree (case_id, kind, occasion)
+CREATE UNIQUE INDEX letter_letter_case_id_kind_seq_key ON public.letter_letter USING btree (case_id, kind, seq)
+CREATE UNIQUE INDEX letter_letter_no_key ON public.letter_letter USING btree (no)
+CREATE UNIQUE INDEX letter_letter_pkey ON public.letter_letter USING btree (id)
+column letter_service.letter text not null collate "C"
+column letter_service.channel text not null collate "C"
+column letter_service.at bigint not null
+column letter_service.recorded_at bigint not null
+column letter_service.by_kind text not null collate "C"
+column letter_service.by_account text not null collate "C"
+column letter_service.org text not null collate "C"
+column letter_service.note bytea not null
+constraint letter_service_letter_fkey on letter_service FOREIGN KEY (letter) REFERENCES letter_letter(id)
+constraint letter_service_pkey on letter_service PRIMARY KEY (letter, channel)
+CREATE UNIQUE INDEX letter_service_pkey ON public.letter_service USING btree (letter, channel)
 column notify_message.id text not null collate "C"
 column notify_message.account text not null collate "C"
 column notify_message.phone bytea not null
