@@ -18,6 +18,7 @@ import (
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/disclosure"
 	"github.com/chengban/chengban/internal/spine/identity"
@@ -51,6 +52,7 @@ type App struct {
 	Identity *identity.Service
 	Catalog  *catalog.Catalog
 	Exchange *exchange.Service
+	Letters  *letter.Service
 	Casework *casework.Service
 	Bundle   *bundle.Service
 	UI       *ui.App
@@ -124,9 +126,10 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	if err != nil {
 		return err
 	}
+	a.Letters = letter.New(letter.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Access: a.Identity})
 	a.Casework = casework.New(casework.Options{
 		DB: a.DB, Keys: a.Keys, Clock: a.Clock, Numbers: storage.NewNumbers(a.DB, 50),
-		Access: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Notify: a.Notify, NumberForm: numberForm,
+		Access: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Letters: a.Letters, Notify: a.Notify, NumberForm: numberForm,
 		Definitions: bundle.NewDefinitions(a.Catalog, a.pinned),
 	})
 	a.Exchange.Plug(a.Casework)

@@ -7,6 +7,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/rule"
 	"github.com/chengban/chengban/internal/service/catalog"
+	"github.com/chengban/chengban/internal/service/letter"
 )
 
 // directory lets casework ask the catalogue of today about places and units.
@@ -56,6 +57,20 @@ func (d directory) ItemTitle(item string) i18n.Text {
 	}
 	return it.Name
 }
+
+func (d directory) Unit(org ident.OrgID) letter.Unit {
+	o, ok := d.c.Org(org)
+	if !ok {
+		return letter.Unit{ID: org}
+	}
+	return letter.Unit{
+		ID: o.ID, Name: o.Name, Nature: natures[o.Kind], Phone: o.Phone, Complaint: o.Complaint,
+		Remedy: o.Remedy, Provisional: o.Provisional,
+	}
+}
+
+// natures says in whose words the units of a kind write.
+var natures = map[catalog.OrgKind]letter.Nature{catalog.Administrative: letter.Organ, catalog.Utility: letter.Utility}
 
 func (d directory) OrgName(org ident.OrgID) i18n.Text {
 	o, ok := d.c.Org(org)

@@ -26,13 +26,13 @@ func (a *App) faces() error {
 	for _, b := range a.Catalog.Bundles() {
 		a.UI.AddDeskNav("/desk/board/"+b.Code, i18n.Text{Zh: b.Name.Zh + "看板", En: "Board: " + b.Name.En}, "layers", identity.BoardView)
 	}
-	d := desk.New(desk.Deps{Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Jobs: a.Jobs, Audit: a.Audit})
+	d := desk.New(desk.Deps{Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Jobs: a.Jobs, Audit: a.Audit})
 	return a.UI.Add(d.Routes()...)
 }
 
 func (a *App) portalDeps() portal.Deps {
 	return portal.Deps{
-		Catalog: a.Catalog, Identity: a.Identity, Casework: a.Casework, Bundle: a.Bundle, Notify: a.Notify,
+		Catalog: a.Catalog, Identity: a.Identity, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Notify: a.Notify,
 		Exchange: a.Exchange, Readings: a.readings, Demo: a.options.Demo, Personas: personas(a.options.Demo),
 	}
 }

@@ -39,6 +39,8 @@ func mayPass(v visitor, act identity.Act, gone bool) bool {
 		return citizen && v.owner && !gone
 	case identity.CaseList:
 		return staff && (v.role == "officer" || v.role == "supervisor")
+	case identity.LetterView:
+		return citizen && v.owner && !gone || staff && !gone && (v.role == "officer" && v.unit == "xc-water" || v.role == "supervisor" && (v.unit == "xc-gov" || v.unit == "xc-water"))
 	case identity.CaseView, identity.CaseClaim, identity.CaseAccept, identity.CaseDecide:
 		own := v.role == "officer" && v.unit == "xc-water"
 		above := v.role == "supervisor" && (v.unit == "xc-gov" || v.unit == "xc-water") && act == identity.CaseView
@@ -71,6 +73,7 @@ func TestSweep_everyRouteForEverybody(t *testing.T) {
 		names := map[string]string{
 			"draft": string(draft), "application": string(app), "case": string(v.Cases[0].ID),
 			"row": c.anyRow(), "bundle": "utilities", "field": "contact.name", "item": "water-connection",
+			"letter": string(c.accepted(v.Cases[0])),
 		}
 		visitors := c.visitors()
 		n := 0
@@ -98,7 +101,7 @@ func fill(pattern string, names map[string]string, gone bool) (path string, has 
 		if !strings.Contains(path, slot) {
 			continue
 		}
-		if k == "draft" || k == "application" || k == "case" || k == "row" {
+		if k == "draft" || k == "application" || k == "case" || k == "row" || k == "letter" {
 			has = true
 			if gone {
 				v = "01ARZ3NDEKTSV4RRFFQ69G5FAV"

@@ -92,6 +92,9 @@ func (v *value) coveredBy(e disclosure.Entry) bool {
 	if !slices.Contains(v.owners, e.Subject) {
 		return false
 	}
+	if e.Resource == "letter" { // shows its addressee's name and no answer
+		return slices.Contains(v.fields, "applicant.name")
+	}
 	for _, f := range e.Fields {
 		if slices.Contains(v.fields, f) || slices.Contains(v.fields, e.Resource+"."+f) {
 			return true
@@ -135,6 +138,11 @@ func (w *walk) checkTrace(r *request, t storage.Trace) {
 			did[x] += n
 		}
 		answersRead(s, answers)
+		for x, who := range lettersRead(s) {
+			if !r.reader.ActsFor(who) { // one's own letter is served, not disclosed
+				did[x]++
+			}
+		}
 	}
 	for id, fields := range answers {
 		did[reading{resource: "case", about: id, fields: sorted(fields)}]++
@@ -201,6 +209,25 @@ func about(row []any, kind, ref int) string {
 		return "a subject that the statement does not name"
 	}
 	return fmt.Sprint(row[kind], " ", row[ref])
+}
+
+// lettersRead tells whose letters were fetched, each with its kind.
+func lettersRead(s *storage.Step) map[reading]ident.Subject {
+	content := slices.Index(s.Columns, "content")
+	if content < 0 || !strings.Contains(s.Stmt.For(storage.SQLite), "FROM letter_letter") {
+		return nil
+	}
+	kind, ref, letter := slices.Index(s.Columns, "owner_kind"), slices.Index(s.Columns, "owner_ref"), slices.Index(s.Columns, "kind")
+	out := map[reading]ident.Subject{}
+	for _, row := range s.Rows {
+		if kind < 0 || ref < 0 || letter < 0 {
+			out[reading{resource: "a letter that the statement does not name"}] = ident.Subject{}
+			continue
+		}
+		who := ident.Subject{Kind: ident.SubjectKind(fmt.Sprint(row[kind])), Ref: fmt.Sprint(row[ref])}
+		out[reading{"letter", about(row, kind, ref), fmt.Sprint(row[letter]), 1}] = who
+	}
+	return out
 }
 
 // answersRead collects the fields of the answers that were fetched, by case.

@@ -41,6 +41,14 @@ func (t Text) In(l Lang) string {
 	return t.Zh
 }
 
+// Same is what a person wrote: the same words in both languages.
+func Same(words string) Text { return Text{Zh: words, En: words} }
+
+// TextOf gives a message in both languages.
+func TextOf(key string, kv ...any) Text {
+	return Text{Zh: Msg(Zh, key, kv...), En: Msg(En, key, kv...)}
+}
+
 // IsZero reports an empty text.
 func (t Text) IsZero() bool { return t.Zh == "" && t.En == "" }
 

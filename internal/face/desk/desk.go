@@ -13,6 +13,7 @@ import (
 	"github.com/chengban/chengban/internal/service/bundle"
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
+	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/job"
@@ -24,6 +25,7 @@ type Deps struct {
 	Catalog  *catalog.Catalog
 	Casework *casework.Service
 	Bundle   *bundle.Service
+	Letters  *letter.Service
 	Jobs     *job.Jobs
 	Audit    *audit.Log
 }
@@ -46,6 +48,7 @@ func (d *Desk) Routes() []ui.Route {
 		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/clocks", Act: identity.CaseView, Object: d.caseObject, Handle: d.clocksPage},
+		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/letters/{letter}", Act: identity.LetterView, Object: d.letterObject, Handle: d.letterPage},
 		act("claim", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Claim(rq.R.Context(), c) }),
 		act("release", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Release(rq.R.Context(), c) }),
 		act("accept", identity.CaseAccept, func(rq *ui.Request, c casework.Command) error { return d.Casework.Accept(rq.R.Context(), c) }),
@@ -143,8 +146,12 @@ func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
 	if err != nil {
 		return err
 	}
+	letters, err := d.Letters.OfCase(rq.R.Context(), rq.Actor, v.ID)
+	if err != nil {
+		return err
+	}
 	m := caseModel{
-		CaseView: v, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
+		CaseView: v, Letters: letters, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
 		Grant: v.Part.Reasons[casework.FactGranted], Refuse: v.Part.Reasons[casework.FactRefused],
 		NotAccept: v.Part.Reasons[casework.FactNotAccepted],
 	}

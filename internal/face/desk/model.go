@@ -9,6 +9,7 @@ import (
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/letter"
 )
 
 type inboxModel struct {
@@ -20,6 +21,7 @@ type inboxModel struct {
 
 type caseModel struct {
 	casework.CaseView
+	Letters   []letter.Line
 	Mine      bool // the caller holds it
 	Today     clock.Date
 	Bad       *fault.Fault

@@ -273,6 +273,9 @@ func (p *Portal) fieldLabel(rq *ui.Request, resource, name string) string {
 	if f, ok := p.Catalog.Field(name); ok {
 		return rq.Text(f.Label)
 	}
+	if resource == "letter" {
+		return rq.T("letter.kind." + name)
+	}
 	if r, ok := p.Exchange.Register(resource); ok {
 		if c, ok := r.Column(name); ok {
 			return rq.Text(c.Label)

@@ -34,6 +34,8 @@ func (p *Portal) myRoutes() []ui.Route {
 		post("/my/applications/{application}/parts/{case}/supplement", identity.ApplicationAnswer, p.supplement),
 		get("/my/applications/{application}/parts/{case}/urge", identity.ApplicationAnswer, p.urgePage),
 		post("/my/applications/{application}/parts/{case}/urge", identity.ApplicationAnswer, p.urge),
+		{Method: http.MethodGet, Pattern: "/my/applications/{application}/letters/{letter}", Act: identity.LetterView, Object: p.letterObject, Handle: p.letterPage},
+		{Method: http.MethodGet, Pattern: "/my/applications/{application}/letters/{letter}/file", Act: identity.LetterView, Object: p.letterObject, Handle: p.letterFile},
 	}
 }
 
@@ -66,7 +68,11 @@ func (p *Portal) applicationPage(rq *ui.Request) error {
 	if err != nil {
 		return err
 	}
-	return rq.Render(http.StatusOK, applicationView(rq, p.Catalog, v))
+	letters, err := p.Letters.OfApplication(rq.R.Context(), rq.Actor, v.ID)
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, applicationView(rq, p.Catalog, v, letters))
 }
 
 func (p *Portal) receiptPage(rq *ui.Request) error {

@@ -11,6 +11,7 @@ import (
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/disclosure"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/notify"
@@ -22,6 +23,7 @@ type Deps struct {
 	Identity *identity.Service
 	Casework *casework.Service
 	Bundle   *bundle.Service
+	Letters  *letter.Service
 	Notify   *notify.Notify
 	Exchange *exchange.Service
 	Demo     bool

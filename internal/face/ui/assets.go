@@ -15,6 +15,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	letters "github.com/chengban/chengban/internal/engine/document" // document is the frame of a page here
 )
 
 const assetRoot = "/assets/"
@@ -28,6 +30,9 @@ var assetFiles embed.FS
 var styleFiles embed.FS
 
 const styleSheet = "site.css"
+
+// LetterStyle is the style sheet of pages that show a letter (Meta.Style).
+const LetterStyle = "letter.css"
 
 // assets are the static files, in memory. All share one digest, so that a style
 // sheet finds its neighbours by a relative address.
@@ -52,6 +57,7 @@ func loadAssets() (*assets, error) {
 	if err != nil {
 		return nil, err
 	}
+	raw[LetterStyle] = []byte(letters.Style())
 	a := &assets{files: map[string]asset{}}
 	sum := sha256.New()
 	for _, name := range slices.Sorted(maps.Keys(raw)) {

@@ -20,6 +20,7 @@ type Meta struct {
 	Crumbs      []Crumb // the way here, the page itself last, without a path
 	Back        string  // path of the page before, instead of crumbs
 	Print       bool    // meant for paper too: the print says when and from where it is
+	Style       string  // static file of a style sheet besides the site's
 	Script      string  // static file of a staff page's script; citizens' pages have none
 }
 

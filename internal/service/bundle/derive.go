@@ -109,6 +109,7 @@ func partOf(c, today *catalog.Catalog, item *catalog.Item) (casework.Part, error
 		Choice: today.ChoiceField(item.Service), Slice: item.Slice.Fields, Purpose: item.Slice.Purpose,
 		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, Provisional: item.IsProvisional("promise_days"),
 		Limits: limitsOf(item), Reasons: reasonsOf(item), Follows: followsOf(item),
+		Law: item.Law, LawProvisional: item.IsProvisional("law"), Permit: item.TaskType == catalog.Permit,
 	}
 	schema := today.Environment()
 	for id, f := range c.Fields() {

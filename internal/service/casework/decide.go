@@ -125,16 +125,12 @@ func (s *Service) act(ctx context.Context, cmd Command, act identity.Act, name, 
 }
 
 // actTx is the one order of writes of every act on a case: load; then in one
-// transaction once → authorise → decide → fact and projections → audit → event.
-// The case is read before the Write, which reads nothing (ADR 0010); its revision
-// tells whether it has moved since.
+// transaction once → authorise → decide → fact and projections → letter → audit →
+// event. All is read before the Write, which reads nothing (ADR 0010); the case's
+// revision tells whether it has moved since.
 func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name, content string, v verbTx) (err error) {
 	defer fault.Wrap(&err, "%s(%s)", name, cmd.Case)
-	_, part, err := s.limitsOf(ctx, cmd.Case)
-	if err != nil {
-		return err
-	}
-	read, obj, err := s.standing(ctx, cmd.Case)
+	read, f, err := s.fileOf(ctx, cmd.Case)
 	if err != nil {
 		return err
 	}
@@ -144,54 +140,73 @@ func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name
 		if err != nil || seen {
 			return err
 		}
-		if err := s.access.Can(cmd.By, act, obj); err != nil {
+		if err := s.access.Can(cmd.By, act, f.object(c)); err != nil {
 			return err
 		}
 		if cmd.Rev != c.Rev {
 			return fault.NewConflict("casework.changed", "number", c.No)
 		}
-		return s.moveTx(ctx, tx, cmd.By, c, part, name, func(c *Case, now clock.Instant) (Fact, bool, error) { return v(tx, c, now) }, now)
+		return s.moveTx(ctx, tx, cmd.By, c, f, name, func(c *Case, now clock.Instant) (Fact, bool, error) { return v(tx, c, now) }, now)
 	})
 }
 
-// standing reads a case and how the access table sees it.
-func (s *Service) standing(ctx context.Context, id ident.CaseID) (c *Case, obj identity.Object, err error) {
+// file is what an act on a case needs besides the case: the part of the definition
+// that the case stays on, and the application.
+type file struct {
+	def  *Definition
+	part Part
+	app  *Application
+}
+
+// object describes the case to the access table.
+func (f file) object(c *Case) identity.Object {
+	return identity.Object{Kind: "case", ID: string(c.ID), Org: c.Org, Region: c.Region, Agent: f.app.Agent, Owner: f.app.Applicant}
+}
+
+// fileOf reads a case with its file.
+func (s *Service) fileOf(ctx context.Context, id ident.CaseID) (c *Case, f file, err error) {
+	if f.def, f.part, err = s.limitsOf(ctx, id); err != nil {
+		return nil, f, err
+	}
 	err = s.db.Read(ctx, func(tx storage.Tx) error {
 		if c, err = s.loadCaseTx(ctx, tx, id); err != nil {
 			return err
 		}
-		obj, err = s.caseObjectTx(ctx, tx, c)
+		f.app, err = s.loadApplicationTx(ctx, tx, c.Application)
 		return err
 	})
-	return c, obj, err
+	return c, f, err
 }
 
 // verbTx is a verb that also reads or writes what hangs on the case.
 type verbTx func(tx storage.Tx, c *Case, now clock.Instant) (f Fact, ok bool, err error)
 
-func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, part Part, name string, v verb, now clock.Instant) error {
-	f, ok, err := v(c, now)
+func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, f file, name string, v verb, now clock.Instant) error {
+	fact, ok, err := v(c, now)
 	if err != nil || !ok {
 		return err
 	}
-	clocks, err := c.ClocksOf(part, s.dir.Calendar())
+	clocks, err := c.ClocksOf(f.part, s.dir.Calendar())
 	if err != nil {
 		return err
 	}
 	c.dues(clocks, s.dir.Calendar(), now)
-	if err := s.addFactTx(ctx, tx, c, f); err != nil {
+	if err := s.addFactTx(ctx, tx, c, fact); err != nil {
 		return err
 	}
-	rec := audit.Record{Act: name, Kind: "case", ID: string(c.ID), Org: c.Org, Why: f.Reason}
+	if err := s.letterTx(ctx, tx, by, c, f, clocks, now); err != nil {
+		return err
+	}
+	rec := audit.Record{Act: name, Kind: "case", ID: string(c.ID), Org: c.Org, Why: fact.Reason}
 	if err := audit.RecordTx(ctx, tx, by, rec, now); err != nil {
 		return err
 	}
-	if f.Kind == FactWithdrawn {
+	if fact.Kind == FactWithdrawn {
 		if err := s.endConsentTx(ctx, tx, c.ID, now); err != nil {
 			return err
 		}
 	}
-	return emitTx(ctx, tx, c, f, now)
+	return emitTx(ctx, tx, c, fact, now)
 }
 
 func emitTx(ctx context.Context, tx storage.Tx, c *Case, f Fact, now clock.Instant) error {
@@ -271,7 +286,7 @@ func (s *Service) withdrawOpenTx(ctx context.Context, tx storage.Tx, by ident.Ac
 			continue
 		}
 		n++
-		err := s.moveTx(ctx, tx, by, c, parts[c.Item], "casework.withdraw", func(c *Case, now clock.Instant) (Fact, bool, error) {
+		err := s.moveTx(ctx, tx, by, c, file{part: parts[c.Item], app: app}, "casework.withdraw", func(c *Case, now clock.Instant) (Fact, bool, error) {
 			f, err := c.Withdraw(by, note, now)
 			return f, true, err
 		}, now)

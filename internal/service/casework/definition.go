@@ -7,6 +7,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/engine/rule"
+	"github.com/chengban/chengban/internal/service/letter"
 )
 
 // Definition is what an application is made from: one form in which every data
@@ -78,6 +79,11 @@ type Part struct {
 	Limits      Limits
 	Reasons     map[FactKind][]Reason  // the grounds on which the unit may close a case so
 	Follows     map[FactKind]i18n.Text // what comes after such an end, for the applicant
+
+	// What letters about the part rest on.
+	Law            []i18n.Text
+	LawProvisional bool
+	Permit         bool // a licence 行政许可
 }
 
 // Reason finds a ground by its code, whatever it closes the case with.
@@ -126,6 +132,8 @@ type Directory interface {
 	Calendar() deadline.Calendar
 	// Subtree lists a unit and all its subordinate units.
 	Subtree(org ident.OrgID) []ident.OrgID
+	// Unit tells how a unit signs its letters, and where to go against them.
+	Unit(org ident.OrgID) letter.Unit
 	// ItemTitle and OrgName are for people.
 	ItemTitle(item string) i18n.Text
 	OrgName(org ident.OrgID) i18n.Text

@@ -6,6 +6,7 @@ import (
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
@@ -27,6 +28,11 @@ type Signer interface {
 	BeginConfirm(ctx context.Context, actor ident.Actor, purpose, digest string) (challenge string, err error)
 	TryConfirm(ctx context.Context, actor ident.Actor, challenge, code string) error
 	FinishConfirmTx(ctx context.Context, tx storage.Tx, actor ident.Actor, challenge, purpose, digest, code string) error
+}
+
+// Letters issues letters; letter.Service is it.
+type Letters interface {
+	IssueTx(ctx context.Context, tx storage.Tx, by ident.Actor, d letter.Draft) (ident.LetterID, error)
 }
 
 // Registers is the one way to a register.

@@ -17,7 +17,9 @@
 //   - a unit reads only its slice: answers are stored once per case, and only
 //     the fields that the item declares;
 //   - what was signed is stored as it was shown, with its digest;
-//   - applicant, subject, payer and site contact are four things.
+//   - applicant, subject, payer and site contact are four things;
+//   - accepting, not accepting, granting and refusing are told in writing: the
+//     letter (package letter) is issued in the same transaction, or the act fails.
 //
 // Tables: casework_draft, casework_application, casework_case, casework_fact,
 // casework_answer, casework_consent.

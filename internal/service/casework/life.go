@@ -165,7 +165,7 @@ func (s *Service) Urge(ctx context.Context, cmd Command, note string) error {
 // stays as it is.
 func (s *Service) Deem(ctx context.Context, id ident.CaseID) (err error) {
 	defer fault.Wrap(&err, "casework.deem(%s)", id)
-	_, part, err := s.limitsOf(ctx, id)
+	def, part, err := s.limitsOf(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -178,7 +178,11 @@ func (s *Service) Deem(ctx context.Context, id ident.CaseID) (err error) {
 		if c.Status() != Received {
 			return nil
 		}
-		return s.moveTx(ctx, tx, by, c, part, "casework.deem", func(c *Case, now clock.Instant) (Fact, bool, error) {
+		app, err := s.loadApplicationTx(ctx, tx, c.Application)
+		if err != nil {
+			return err
+		}
+		return s.moveTx(ctx, tx, by, c, file{def, part, app}, "casework.deem", func(c *Case, now clock.Instant) (Fact, bool, error) {
 			f, err := c.Deem(by, c.receivedAt(), now)
 			return f, true, err
 		}, s.clock.Now())

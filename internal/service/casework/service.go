@@ -22,6 +22,7 @@ type Options struct {
 	Registers   Registers
 	Definitions Definitions
 	Directory   Directory
+	Letters     Letters
 	Notify      *notify.Notify
 	NumberForm  NumberForm
 }
@@ -37,6 +38,7 @@ type Service struct {
 	registers Registers
 	defs      Definitions
 	dir       Directory
+	letters   Letters
 	notify    *notify.Notify
 	form      NumberForm
 }
@@ -45,7 +47,7 @@ type Service struct {
 func New(o Options) *Service {
 	return &Service{
 		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, signer: o.Signer,
-		registers: o.Registers, defs: o.Definitions, dir: o.Directory, notify: o.Notify, form: o.NumberForm,
+		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, notify: o.Notify, form: o.NumberForm,
 	}
 }
 

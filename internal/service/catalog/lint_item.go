@@ -155,7 +155,7 @@ func (l *linter) itemPhones(e *pack.Entry, i *Item) {
 
 // permitGuide: a permit (行政许可) shows at least five steps and one question.
 func (l *linter) permitGuide(e *pack.Entry, i *Item) {
-	if i.TaskType == "01" && (len(i.Steps) < 5 || len(i.FAQ) == 0) {
+	if i.TaskType == Permit && (len(i.Steps) < 5 || len(i.FAQ) == 0) {
 		l.find(e, at("steps"), "permit-guide", "permit_guide")
 	}
 }

@@ -127,6 +127,9 @@ type Item struct {
 	Cases       []ItemCase      `yaml:"cases" pack:"required"` // golden cases
 }
 
+// Permit is the TaskType of a licence 行政许可 (GB/T 39046-2020 App. A).
+const Permit = "01"
+
 // Promise gives the promised working days for a mode; false when the mode makes
 // no case.
 func (i *Item) Promise(mode string) (days int, ok bool) {

@@ -13,6 +13,7 @@ import (
 type Draft struct {
 	Kind        Kind
 	Occasion    string // what in the case it is issued for: a letter for each, never two
+	Turn        int    // 1, 2 …: the how manieth of its kind in the case
 	Application ident.ApplicationID
 	Case        ident.CaseID
 	CaseNo      string
@@ -69,7 +70,7 @@ func (d Draft) check() error {
 	}
 	for what, missing := range map[string]bool{
 		"a case":                 d.Case == "" || d.CaseNo == "" || d.Application == "",
-		"an occasion":            d.Occasion == "",
+		"an occasion":            d.Occasion == "" || d.Turn < 1,
 		"a unit":                 d.Unit.ID == "" || d.Unit.Name.Zh == "",
 		"a nature of its unit":   d.Unit.Nature != Organ && d.Unit.Nature != Utility && d.Unit.Nature != Other,
 		"an addressee":           d.To.Name == "" || d.To.Subject.IsZero(),
@@ -92,8 +93,8 @@ func (d Draft) check() error {
 
 // number is the case's number, the code of the kind and the running number of the
 // kind within the case: 4110002026112300001-1-SL1.
-func (d Draft) number(t template, seq int) string {
-	return fmt.Sprintf("%s-%s%d", d.CaseNo, t.code, seq)
+func (d Draft) number(t template) string {
+	return fmt.Sprintf("%s-%s%d", d.CaseNo, t.code, d.Turn)
 }
 
 // Line is a letter without what it says.

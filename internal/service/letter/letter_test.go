@@ -33,7 +33,7 @@ func TestIssue_replayIssuesNothingTwice(t *testing.T) {
 		if v := w.view(officer, first); !strings.Contains(string(v.File), "扩建预计明年三月完成。") || strings.Contains(string(v.File), "另一种说法") {
 			t.Error("the replay changed the letter")
 		}
-		d.Occasion = "fact/6"
+		d.Occasion, d.Turn = "fact/6", 2
 		w.issue(d)
 		lines, err := w.OfCase(t.Context(), officer, "CASE")
 		w.must(err)
@@ -80,7 +80,7 @@ func TestIssue_isFrozen(t *testing.T) {
 			t.Error(d)
 		}
 		d := refusal()
-		d.Occasion = "fact/9"
+		d.Occasion, d.Turn = "fact/9", 2
 		if v := w.view(owner, w.issue(d)); !strings.Contains(string(v.File), "新版的正文。") {
 			t.Error("the change did not reach a new letter: this test sees nothing")
 		}
@@ -124,7 +124,7 @@ func TestOpen_findsTampering(t *testing.T) {
 	eachWorld(t, func(t *testing.T, w *world) {
 		id := w.issue(refusal())
 		d := refusal()
-		d.Occasion = "fact/9"
+		d.Occasion, d.Turn = "fact/9", 2
 		other := w.stored(w.issue(d)).Content
 		was, line := w.stored(id).Content, w.view(officer, id)
 		flipped := bytes.Clone(was)
@@ -308,6 +308,7 @@ func TestIssue_refusesWhatLacksWhatItMustSay(t *testing.T) {
 		"no such kind":       func(d *Draft) { d.Kind = "x" },
 		"no case":            func(d *Draft) { d.Case = "" },
 		"no occasion":        func(d *Draft) { d.Occasion = "" },
+		"no turn":            func(d *Draft) { d.Turn = 0 },
 		"no unit":            func(d *Draft) { d.Unit.Name.Zh = "" },
 		"no nature":          func(d *Draft) { d.Unit.Nature = "" },
 		"no addressee":       func(d *Draft) { d.To.Name = "" },

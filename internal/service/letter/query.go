@@ -64,7 +64,7 @@ func (s *Service) openTx(ctx context.Context, tx storage.Tx, by ident.Actor, id 
 
 // fileTx gives the file, if it is the one that was issued.
 func (s *Service) fileTx(ctx context.Context, tx storage.Tx, l Line) ([]byte, error) {
-	row, ok, err := storage.Get[struct{ Content []byte }](ctx, tx, selectContent, l.ID)
+	row, ok, err := storage.Get[contentRow](ctx, tx, selectContent, l.ID)
 	if err != nil || !ok {
 		return nil, err
 	}

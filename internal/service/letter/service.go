@@ -51,7 +51,7 @@ type frozen struct {
 
 // IssueTx writes a letter in the transaction of the act that it tells of, and
 // freezes it: number → file → row → audit → event. The same case, kind and
-// occasion give the letter that is there, unchanged. It authorises nothing: the
+// occasion give the letter that is there, unchanged; a new letter reads nothing. It authorises nothing: the
 // act has been.
 //
 // A draft that lacks what its kind must say is an error, and the act does not
@@ -65,17 +65,9 @@ func (s *Service) IssueTx(ctx context.Context, tx storage.Tx, by ident.Actor, d 
 	if err != nil {
 		return "", err
 	}
-	there, ok, err := storage.Get[letterRow](ctx, tx, selectIssued, d.Case, d.Kind, d.Occasion)
-	if err != nil || ok {
-		return there.ID, err
-	}
-	last, _, err := storage.Get[struct{ N int }](ctx, tx, countIssued, d.Case, d.Kind)
-	if err != nil {
-		return "", err
-	}
 	now := s.clock.Now()
 	l := Line{
-		ID: ident.New[ident.LetterID](now), No: d.number(tpl, last.N+1), Application: d.Application, Case: d.Case, CaseNo: d.CaseNo,
+		ID: ident.New[ident.LetterID](now), No: d.number(tpl), Application: d.Application, Case: d.Case, CaseNo: d.CaseNo,
 		Kind: d.Kind, Title: i18n.Text{Zh: d.title(i18n.Zh), En: d.title(i18n.En)}, Template: tpl.version, Lang: d.Lang,
 		Org: d.Unit.ID, Region: d.Region, Owner: d.To.Subject, Agent: d.To.Agent, IssuedAt: now, IssuedBy: by.Account,
 	}
@@ -86,8 +78,13 @@ func (s *Service) IssueTx(ctx context.Context, tx storage.Tx, by ident.Actor, d 
 	}
 	l.Digest = digestOf(file)
 	data := frozen{Unit: d.Unit, To: d.To, Facts: d.Facts, Document: doc}
-	if err := s.insertTx(ctx, tx, by, l, d.Occasion, last.N+1, file, data); err != nil {
+	fresh, err := s.insertTx(ctx, tx, by, l, d, file, data)
+	if err != nil {
 		return "", err
+	}
+	if !fresh {
+		there, _, err := storage.Get[letterRow](ctx, tx, selectIssued, d.Case, d.Kind, d.Occasion)
+		return there.ID, err
 	}
 	return l.ID, s.tellTx(ctx, tx, by, l)
 }

@@ -18,13 +18,12 @@ const lineColumns = `id, no, application, case_id, case_no, kind, title, templat
 var (
 	insertLetter = storage.Statement("letter.insert_letter", `INSERT INTO letter_letter (`+lineColumns+`,
   occasion, seq, content, data, issued_kind)
-  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)`)
+  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21,$22)
+  ON CONFLICT (case_id, kind, occasion) DO NOTHING`)
 	selectLetter  = storage.Statement("letter.select_letter", `SELECT `+lineColumns+` FROM letter_letter WHERE id = $1`)
-	selectContent = storage.Statement("letter.select_content", `SELECT content FROM letter_letter WHERE id = $1`)
+	selectContent = storage.Statement("letter.select_content", `SELECT content, kind, owner_kind, owner_ref FROM letter_letter WHERE id = $1`)
 	selectIssued  = storage.Statement("letter.select_issued", `SELECT `+lineColumns+` FROM letter_letter
   WHERE case_id = $1 AND kind = $2 AND occasion = $3`)
-	countIssued = storage.Statement("letter.count_issued",
-		`SELECT count(*) AS n FROM letter_letter WHERE case_id = $1 AND kind = $2`)
 	selectOfApplication = storage.Statement("letter.select_of_application", `SELECT `+lineColumns+` FROM letter_letter
   WHERE application = $1 ORDER BY issued_at, no`)
 	selectOfCase = storage.Statement("letter.select_of_case", `SELECT `+lineColumns+` FROM letter_letter
@@ -64,6 +63,14 @@ func (r letterRow) line() Line {
 	}
 }
 
+// contentRow is a file, with whose it is for whoever watches what is read.
+type contentRow struct {
+	Content   []byte
+	Kind      Kind
+	OwnerKind ident.SubjectKind
+	OwnerRef  string
+}
+
 type servedRow struct {
 	Letter     ident.LetterID
 	Channel    Channel
@@ -81,16 +88,17 @@ func (s *Service) open(table, column, row string, sealed []byte) ([]byte, error)
 	return s.keys.Open("letter", "", keyring.Cell(table, column, row), sealed)
 }
 
-func (s *Service) insertTx(ctx context.Context, tx storage.Tx, by ident.Actor, l Line, occasion string, seq int, file []byte, data frozen) error {
+// insertTx is false when the letter of that occasion is there.
+func (s *Service) insertTx(ctx context.Context, tx storage.Tx, by ident.Actor, l Line, d Draft, file []byte, data frozen) (bool, error) {
 	raw, err := json.Marshal(data)
 	if err != nil {
-		return err
+		return false, err
 	}
 	content := s.seal("letter_letter", "content", string(l.ID), file)
-	_, err = tx.Exec(ctx, insertLetter, l.ID, l.No, l.Application, l.Case, l.CaseNo, l.Kind,
+	n, err := tx.Exec(ctx, insertLetter, l.ID, l.No, l.Application, l.Case, l.CaseNo, l.Kind,
 		storage.JSON[i18n.Text]{V: l.Title}, l.Template, l.Lang, l.Org, l.Region, l.Owner.Kind, l.Owner.Ref, l.Agent,
-		l.Digest, l.IssuedAt, l.IssuedBy, occasion, seq, content, s.seal("letter_letter", "data", string(l.ID), raw), by.Kind)
-	return err
+		l.Digest, l.IssuedAt, l.IssuedBy, d.Occasion, d.Turn, content, s.seal("letter_letter", "data", string(l.ID), raw), by.Kind)
+	return n > 0, err
 }
 
 // lineTx reads a letter's line with its services; NotFound when there is none.

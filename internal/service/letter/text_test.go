@@ -65,7 +65,7 @@ func TestGolden_everyKindAndUnit(t *testing.T) {
 			if err := d.check(); err != nil {
 				t.Fatal(err)
 			}
-			file, err := compose(d, d.number(tpl, 1), "2026-11-23").HTML()
+			file, err := compose(d, d.number(tpl), "2026-11-23").HTML()
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -100,7 +100,7 @@ func words(t *testing.T, d Draft) string {
 	if err != nil {
 		t.Fatal(err)
 	}
-	file, err := compose(d, d.number(tpl, 1), "2026-11-23").HTML()
+	file, err := compose(d, d.number(tpl), "2026-11-23").HTML()
 	if err != nil {
 		t.Fatal(err)
 	}

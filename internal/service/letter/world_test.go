@@ -118,7 +118,7 @@ func (w *world) refused(by ident.Actor, id ident.LetterID) fault.Kind {
 // a refusal of the water company.
 func refusal() Draft {
 	return Draft{
-		Kind: Refused, Occasion: "fact/4", Application: "APP", Case: "CASE", CaseNo: "4110002026112300001-1",
+		Kind: Refused, Occasion: "fact/4", Turn: 1, Application: "APP", Case: "CASE", CaseNo: "4110002026112300001-1",
 		Region: weidu, Lang: i18n.Zh, To: Addressee{Subject: firm, Agent: "SHEN", Name: "许昌云裳假发有限公司"},
 		Unit: Unit{
 			ID: "xc-water", Nature: Utility, Phone: "0374-0001101", Complaint: "0374-0001102",
