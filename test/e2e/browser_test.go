@@ -314,6 +314,24 @@ func (b *browser) checkFit() {
 	}
 }
 
+// paper prints the page, keeps it beside the pictures, and checks that the sheets
+// are A4, as the letter's own style asks.
+func (b *browser) paper(name string) {
+	b.t.Helper()
+	var out page.PrintToPDFResult
+	b.call(func() (err error) {
+		out, err = chromedp.Call(b.ctx, page.PrintToPDF, page.PrintToPDFParams{PreferCSSPageSize: new(true)})
+		return err
+	})
+	box := regexp.MustCompile(`/MediaBox \[0 0 (\d+)\.?\d* (\d+)`).FindSubmatch(out.Data)
+	if box == nil || string(box[1]) != "594" && string(box[1]) != "595" || string(box[2]) != "841" && string(box[2]) != "842" {
+		b.t.Errorf("%s: the sheet is %s points, want A4", name, box)
+	}
+	if err := os.WriteFile(filepath.Join("..", "out", name+".pdf"), out.Data, 0o644); err != nil {
+		b.t.Fatal(err)
+	}
+}
+
 // picture keeps a screenshot of the whole page in test/out, which git ignores.
 func (b *browser) picture(name string) {
 	b.t.Helper()

@@ -137,6 +137,7 @@ func (b *browser) deskLook(prefix, name string) {
 	b.look("desk-accepted-" + name)
 	b.press(pick(zh, "作出决定", "Decide")) // no reason
 	b.look("desk-error-" + name)
+	b.letterLook(prefix, name)
 	b.open(prefix + "/desk?show=closed")
 	b.look("desk-closed-" + name)
 	b.press(pick(zh, "退出", "Log out"))
@@ -147,4 +148,19 @@ func (b *browser) deskLook(prefix, name string) {
 	b.login(prefix+"/desk/login", "13900000011")
 	b.open(prefix + "/desk/jobs")
 	b.look("jobs-" + name)
+}
+
+// letterLook: the letter of acceptance as the officer and as the applicant see it,
+// on the screen and on paper.
+func (b *browser) letterLook(prefix, name string) {
+	b.t.Helper()
+	zh := prefix == ""
+	b.press(pick(zh, "受理回执", "Receipt of Your Application"))
+	b.look("desk-letter-" + name)
+	b.open(prefix + "/my") // her login lasts beside the officer's
+	b.press(pick(zh, "水电气暖信报装申请", "Application for water"))
+	b.look("application-letter-" + name)
+	b.press(pick(zh, "受理回执", "Receipt of Your Application"))
+	b.look("letter-" + name)
+	b.paper("letter-" + name)
 }
