@@ -257,7 +257,9 @@ func (w *walk) press(g *guest, action string, with url.Values) {
 // click follows the page's first link that ends so.
 func (w *walk) click(g *guest, href string) {
 	w.c.t.Helper()
-	i := slices.IndexFunc(g.page.links, func(l string) bool { return strings.HasSuffix(l, href) || strings.HasSuffix(href, "/") && strings.Contains(l, href) })
+	i := slices.IndexFunc(g.page.links, func(l string) bool {
+		return strings.HasSuffix(l, href) || strings.HasSuffix(href, "/") && strings.Contains(l, href)
+	})
 	if i < 0 {
 		w.c.t.Fatalf("%s: %s has no link to %s", g.name, g.path, href)
 	}
