@@ -1,6 +1,8 @@
 package deadline
 
 import (
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
 	"slices"
 	"strconv"
@@ -88,6 +90,16 @@ func (c *Calendar) index() {
 			c.years = append(c.years, d.Year())
 		}
 	}
+}
+
+// Digest tells calendars apart: it is the same for the same days, however they were
+// written down.
+func (c Calendar) Digest() string {
+	h := sha256.New()
+	for _, x := range c.exceptions {
+		fmt.Fprintf(h, "%d %t %s\n", x.day, x.work, x.name)
+	}
+	return hex.EncodeToString(h.Sum(nil))
 }
 
 // IsWorkday reports whether d counts.

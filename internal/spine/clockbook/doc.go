@@ -33,6 +33,13 @@
 // an open clock are its ledger's rungs. On PostgreSQL a verb locks the clock's row, so
 // that two of them, or one and Recompute, follow each other on any isolation level.
 //
-// Tables: clockbook_clock, clockbook_segment, clockbook_alarm. Emits:
+// # Calendars
+//
+// Load makes a calendar the one in force, once for all nodes: every open clock is
+// computed again, what moved is kept under the calendar, and the owners are told. What
+// a crash interrupts the next Load goes on with.
+//
+// Tables: clockbook_clock, clockbook_segment, clockbook_alarm, clockbook_calendar,
+// clockbook_moved. Emits:
 // clockbook.rung.v1 (package clockbookevent).
 package clockbook

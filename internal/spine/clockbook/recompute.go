@@ -23,7 +23,13 @@ type Moved struct {
 // Recompute makes cal the calendar and computes every open clock again, page by
 // page; only pages with a clock that changes are written. It lists the clocks whose
 // due day moved. A stopped clock keeps the due day that is stored. After an error it may be called again; what was done stays done.
-func (b *Book) Recompute(ctx context.Context, cal deadline.Calendar) (moved []Moved, err error) {
+func (b *Book) Recompute(ctx context.Context, cal deadline.Calendar) ([]Moved, error) {
+	return b.recomputeFor(ctx, cal, 0)
+}
+
+// recomputeFor is Recompute for the n-th calendar that was loaded: what moved is kept
+// under it. Calendar 0 keeps nothing.
+func (b *Book) recomputeFor(ctx context.Context, cal deadline.Calendar, n int) (moved []Moved, err error) {
 	defer fault.Wrap(&err, "clockbook.Recompute")
 	b.calendar.Store(&cal)
 	for after := ""; ; {
@@ -42,7 +48,7 @@ func (b *Book) Recompute(ctx context.Context, cal deadline.Calendar) (moved []Mo
 			return moved, err
 		}
 		if len(changed) > 0 {
-			page, err := b.recompute(ctx, changed)
+			page, err := b.recompute(ctx, changed, n)
 			if err != nil {
 				return moved, err
 			}
@@ -53,7 +59,7 @@ func (b *Book) Recompute(ctx context.Context, cal deadline.Calendar) (moved []Mo
 }
 
 // recompute writes one page; what has changed since it was read is read again.
-func (b *Book) recompute(ctx context.Context, ids []string) (moved []Moved, err error) {
+func (b *Book) recompute(ctx context.Context, ids []string, n int) (moved []Moved, err error) {
 	err = b.db.Write(ctx, func(tx storage.Tx) error {
 		rows, err := storage.All[clockRow](ctx, tx, lockOpen, storage.List(ids))
 		if err != nil {
@@ -64,9 +70,16 @@ func (b *Book) recompute(ctx context.Context, ids []string) (moved []Moved, err 
 			return err
 		}
 		moved = moved[:0] // the closure may run twice
+		var kept []movedRow
 		for _, m := range moves {
 			if m.clock.DueDay != m.old.DueDay {
 				moved = append(moved, Moved{Owner: m.owner, Name: m.name, Old: m.old.DueDay, New: m.clock.DueDay})
+				kept = append(kept, movedRow{n, m.clock.ID, m.old.DueDay, m.clock.DueDay})
+			}
+		}
+		if n > 0 && len(kept) > 0 {
+			if err := keepMoved(ctx, tx, kept); err != nil {
+				return err
 			}
 		}
 		return writeMoves(ctx, tx, moves, b.clock.Now())

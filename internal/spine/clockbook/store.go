@@ -77,6 +77,12 @@ WHERE owner_kind = $1 AND owner_id = $2 AND name = $3 ORDER BY turn DESC LIMIT 1
 	})
 	selectOwned = storage.Statement("clockbook.owned", columns+`
 WHERE owner_kind = $1 AND owner_id IN ($2...) ORDER BY owner_id, name, turn`)
+	lockOwned = storage.Pair("clockbook.lock_owned", storage.SQL{
+		SQLite: columns + `
+WHERE owner_kind = $1 AND owner_id IN ($2...) ORDER BY owner_id, name, turn`,
+		Postgres: columns + `
+WHERE owner_kind = $1 AND owner_id IN ($2...) ORDER BY owner_id, name, turn FOR UPDATE`,
+	})
 	selectByID = storage.Statement("clockbook.by_id", columns+`
 WHERE id IN ($1...)`)
 	lockOpen = storage.Pair("clockbook.lock_open", storage.SQL{

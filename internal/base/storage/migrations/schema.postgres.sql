@@ -80,6 +80,14 @@ CREATE INDEX casework_application_applicant ON public.casework_application USING
 CREATE INDEX casework_application_bundle ON public.casework_application USING btree (bundle, submitted_at)
 CREATE UNIQUE INDEX casework_application_no_key ON public.casework_application USING btree (no)
 CREATE UNIQUE INDEX casework_application_pkey ON public.casework_application USING btree (id)
+column casework_card.case_id text not null collate "C"
+column casework_card.clock text not null collate "C"
+column casework_card.turn bigint not null
+column casework_card.rung text not null collate "C"
+column casework_card.due text not null collate "C"
+column casework_card.at bigint not null
+constraint casework_card_pkey on casework_card PRIMARY KEY (case_id, clock, turn, rung, due)
+CREATE UNIQUE INDEX casework_card_pkey ON public.casework_card USING btree (case_id, clock, turn, rung, due)
 column casework_case.id text not null collate "C"
 column casework_case.application text not null collate "C"
 column casework_case.no text not null collate "C"
@@ -101,13 +109,17 @@ column casework_case.rev bigint not null
 column casework_case.pending text not null collate "C" default ''::text
 column casework_case.accept_due text not null collate "C" default ''::text
 column casework_case.legal_due text not null collate "C" default ''::text
+column casework_case.card text not null collate "C" default ''::text
+column casework_case.parked_until text not null collate "C" default ''::text
 constraint casework_case_application_part_key on casework_case UNIQUE (application, part)
 constraint casework_case_no_key on casework_case UNIQUE (no)
 constraint casework_case_pkey on casework_case PRIMARY KEY (id)
 CREATE UNIQUE INDEX casework_case_application_part_key ON public.casework_case USING btree (application, part)
+CREATE INDEX casework_case_card ON public.casework_case USING btree (org, card, promise_due, id) WHERE (card <> ''::text)
 CREATE INDEX casework_case_held ON public.casework_case USING btree (holder, status, closed_at, promise_due, id) WHERE (holder <> ''::text)
 CREATE INDEX casework_case_list ON public.casework_case USING btree (org, status, closed_at, promise_due, id, region)
 CREATE UNIQUE INDEX casework_case_no_key ON public.casework_case USING btree (no)
+CREATE INDEX casework_case_parked ON public.casework_case USING btree (parked_until, id) WHERE (parked_until <> ''::text)
 CREATE INDEX casework_case_pending ON public.casework_case USING btree (org, pending) WHERE (pending <> ''::text)
 CREATE UNIQUE INDEX casework_case_pkey ON public.casework_case USING btree (id)
 CREATE INDEX casework_case_silent ON public.casework_case USING btree (accept_due) WHERE ((status = 'received'::text) AND (accept_due <> ''::text))
@@ -164,6 +176,13 @@ constraint clockbook_alarm_clock_fkey on clockbook_alarm FOREIGN KEY (clock) REF
 constraint clockbook_alarm_pkey on clockbook_alarm PRIMARY KEY (clock, rung)
 CREATE INDEX clockbook_alarm_next ON public.clockbook_alarm USING btree (at, step, clock) WHERE (fired_at = 0)
 CREATE UNIQUE INDEX clockbook_alarm_pkey ON public.clockbook_alarm USING btree (clock, rung)
+column clockbook_calendar.n bigint not null
+column clockbook_calendar.digest text not null collate "C"
+column clockbook_calendar.horizon text not null collate "C"
+column clockbook_calendar.loaded_at bigint not null
+column clockbook_calendar.done_at bigint not null
+constraint clockbook_calendar_pkey on clockbook_calendar PRIMARY KEY (n)
+CREATE UNIQUE INDEX clockbook_calendar_pkey ON public.clockbook_calendar USING btree (n)
 column clockbook_clock.id text not null collate "C"
 column clockbook_clock.owner_kind text not null collate "C"
 column clockbook_clock.owner_id text not null collate "C"
@@ -185,6 +204,14 @@ CREATE INDEX clockbook_clock_page ON public.clockbook_clock USING btree (id) WHE
 CREATE UNIQUE INDEX clockbook_clock_pkey ON public.clockbook_clock USING btree (id)
 CREATE INDEX clockbook_clock_provisional ON public.clockbook_clock USING btree (due_at, id) WHERE ((stopped_at = 0) AND provisional)
 CREATE UNIQUE INDEX clockbook_clock_turn ON public.clockbook_clock USING btree (owner_kind, owner_id, name, turn)
+column clockbook_moved.calendar bigint not null
+column clockbook_moved.clock text not null collate "C"
+column clockbook_moved.old_day text not null collate "C"
+column clockbook_moved.new_day text not null collate "C"
+constraint clockbook_moved_calendar_fkey on clockbook_moved FOREIGN KEY (calendar) REFERENCES clockbook_calendar(n)
+constraint clockbook_moved_clock_fkey on clockbook_moved FOREIGN KEY (clock) REFERENCES clockbook_clock(id)
+constraint clockbook_moved_pkey on clockbook_moved PRIMARY KEY (calendar, clock)
+CREATE UNIQUE INDEX clockbook_moved_pkey ON public.clockbook_moved USING btree (calendar, clock)
 column clockbook_segment.clock text not null collate "C"
 column clockbook_segment.n bigint not null
 column clockbook_segment.act text not null collate "C"

@@ -87,6 +87,15 @@ CREATE TABLE casework_application (
 ) STRICT;
 CREATE INDEX casework_application_applicant ON casework_application (applicant_ref, submitted_at);
 CREATE INDEX casework_application_bundle ON casework_application (bundle, submitted_at);
+CREATE TABLE casework_card (
+  case_id TEXT NOT NULL,
+  clock   TEXT NOT NULL,
+  turn    INTEGER NOT NULL,
+  rung    TEXT NOT NULL, -- eve | overdue
+  due     TEXT NOT NULL, -- the due day that it warned of
+  at      INTEGER NOT NULL,
+  PRIMARY KEY (case_id, clock, turn, rung, due)
+) STRICT;
 CREATE TABLE casework_case (
   id           TEXT PRIMARY KEY,
   application  TEXT NOT NULL REFERENCES casework_application (id),
@@ -105,11 +114,13 @@ CREATE TABLE casework_case (
   holder       TEXT NOT NULL, -- projection of casework_fact
   received_at  INTEGER NOT NULL,
   closed_at    INTEGER NOT NULL, -- projection; 0 while open
-  rev          INTEGER NOT NULL, pending TEXT NOT NULL DEFAULT '', accept_due TEXT NOT NULL DEFAULT '', legal_due TEXT NOT NULL DEFAULT '',
+  rev          INTEGER NOT NULL, pending TEXT NOT NULL DEFAULT '', accept_due TEXT NOT NULL DEFAULT '', legal_due TEXT NOT NULL DEFAULT '', card TEXT NOT NULL DEFAULT '', parked_until TEXT NOT NULL DEFAULT '',
   UNIQUE (application, part)
 ) STRICT;
+CREATE INDEX casework_case_card ON casework_case (org, card, promise_due, id) WHERE card <> '';
 CREATE INDEX casework_case_held ON casework_case (holder, status, closed_at, promise_due, id) WHERE holder <> '';
 CREATE INDEX casework_case_list ON casework_case (org, status, closed_at, promise_due, id, region);
+CREATE INDEX casework_case_parked ON casework_case (parked_until, id) WHERE parked_until <> '';
 CREATE INDEX casework_case_pending ON casework_case (org, pending) WHERE pending <> '';
 CREATE INDEX casework_case_silent ON casework_case (accept_due) WHERE status = 'received' AND accept_due <> '';
 CREATE INDEX casework_case_status ON casework_case (status, application);
@@ -167,6 +178,13 @@ CREATE TABLE clockbook_alarm (
   PRIMARY KEY (clock, rung)
 ) STRICT;
 CREATE INDEX clockbook_alarm_next ON clockbook_alarm (at, step, clock) WHERE fired_at = 0;
+CREATE TABLE clockbook_calendar (
+  n         INTEGER PRIMARY KEY, -- 1, 2 …: the order in which calendars were loaded
+  digest    TEXT NOT NULL,
+  horizon   TEXT NOT NULL,    -- last day of the last year that is published
+  loaded_at INTEGER NOT NULL,
+  done_at   INTEGER NOT NULL  -- every open clock computed and its owner told; 0 = not yet
+) STRICT;
 CREATE TABLE clockbook_clock (
   id          TEXT PRIMARY KEY,
   owner_kind  TEXT NOT NULL, -- case | application | complaint …
@@ -188,6 +206,13 @@ CREATE UNIQUE INDEX clockbook_clock_open ON clockbook_clock (owner_kind, owner_i
 CREATE INDEX clockbook_clock_page ON clockbook_clock (id) WHERE stopped_at = 0;
 CREATE INDEX clockbook_clock_provisional ON clockbook_clock (due_at, id) WHERE stopped_at = 0 AND provisional;
 CREATE UNIQUE INDEX clockbook_clock_turn ON clockbook_clock (owner_kind, owner_id, name, turn);
+CREATE TABLE clockbook_moved (
+  calendar INTEGER NOT NULL REFERENCES clockbook_calendar (n),
+  clock    TEXT NOT NULL REFERENCES clockbook_clock (id),
+  old_day  TEXT NOT NULL, -- '' = an open pause stood before it
+  new_day  TEXT NOT NULL,
+  PRIMARY KEY (calendar, clock)
+) STRICT;
 CREATE TABLE clockbook_segment (
   clock       TEXT NOT NULL REFERENCES clockbook_clock (id),
   n           INTEGER NOT NULL, -- 1, 2 …

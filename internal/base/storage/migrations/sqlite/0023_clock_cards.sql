@@ -1,0 +1,31 @@
+-- +goose Up
+CREATE TABLE clockbook_calendar (
+  n         INTEGER PRIMARY KEY, -- 1, 2 …: the order in which calendars were loaded
+  digest    TEXT NOT NULL,
+  horizon   TEXT NOT NULL,    -- last day of the last year that is published
+  loaded_at INTEGER NOT NULL,
+  done_at   INTEGER NOT NULL  -- every open clock computed and its owner told; 0 = not yet
+) STRICT;
+
+CREATE TABLE clockbook_moved (
+  calendar INTEGER NOT NULL REFERENCES clockbook_calendar (n),
+  clock    TEXT NOT NULL REFERENCES clockbook_clock (id),
+  old_day  TEXT NOT NULL, -- '' = an open pause stood before it
+  new_day  TEXT NOT NULL,
+  PRIMARY KEY (calendar, clock)
+) STRICT;
+
+-- yellow and red cards 黄牌、红牌: a unit's clock was about to end, or has ended
+CREATE TABLE casework_card (
+  case_id TEXT NOT NULL,
+  clock   TEXT NOT NULL,
+  turn    INTEGER NOT NULL,
+  rung    TEXT NOT NULL, -- eve | overdue
+  due     TEXT NOT NULL, -- the due day that it warned of
+  at      INTEGER NOT NULL,
+  PRIMARY KEY (case_id, clock, turn, rung, due)
+) STRICT;
+ALTER TABLE casework_case ADD COLUMN card TEXT NOT NULL DEFAULT ''; -- projection: yellow | red | ''
+CREATE INDEX casework_case_card ON casework_case (org, card, promise_due, id) WHERE card <> '';
+ALTER TABLE casework_case ADD COLUMN parked_until TEXT NOT NULL DEFAULT ''; -- projection: civil date on which it goes on by itself
+CREATE INDEX casework_case_parked ON casework_case (parked_until, id) WHERE parked_until <> '';
