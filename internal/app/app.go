@@ -20,6 +20,7 @@ import (
 	"github.com/chengban/chengban/internal/service/exchange"
 	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/audit"
+	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/disclosure"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/job"
@@ -53,6 +54,7 @@ type App struct {
 	Catalog  *catalog.Catalog
 	Exchange *exchange.Service
 	Letters  *letter.Service
+	Clocks   *clockbook.Book
 	Casework *casework.Service
 	Bundle   *bundle.Service
 	UI       *ui.App
@@ -116,6 +118,7 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 		return err
 	}
 	a.Jobs = job.New(a.DB, a.Clock, a.options.Log, job.Audit(a.Audit))
+	a.Clocks = clockbook.New(a.DB, a.Clock, a.Catalog.Calendar(), a.options.Log)
 	a.Notify = notify.New(a.DB, a.Keys, a.Clock, a.Jobs, a.options.SMS)
 	var more []identity.Option
 	if a.options.Demo {
@@ -129,7 +132,7 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	a.Letters = letter.New(letter.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Access: a.Identity})
 	a.Casework = casework.New(casework.Options{
 		DB: a.DB, Keys: a.Keys, Clock: a.Clock, Numbers: storage.NewNumbers(a.DB, 50),
-		Access: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Letters: a.Letters, Notify: a.Notify, NumberForm: numberForm,
+		Access: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Letters: a.Letters, Clocks: a.Clocks, Notify: a.Notify, NumberForm: numberForm,
 		Definitions: bundle.NewDefinitions(a.Catalog, a.pinned),
 	})
 	a.Exchange.Plug(a.Casework)
@@ -164,7 +167,11 @@ func (a *App) Start(ctx context.Context) error {
 	if err := a.Jobs.Start(ctx); err != nil {
 		return err
 	}
+	if err := a.Clocks.Start(ctx); err != nil {
+		return err
+	}
 	a.rounds = []*rounds{
+		startRounds(ctx, a.options.Log, calendarEvery, a.LoadCalendar),
 		startRounds(ctx, a.options.Log, tidyEvery, a.Tidy),
 		startRounds(ctx, a.options.Log, wakeEvery, a.Notify.Wake),
 		startRounds(ctx, a.options.Log, sweepEvery, a.Casework.Sweep),

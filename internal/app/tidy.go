@@ -63,7 +63,9 @@ func (r *rounds) stop() {
 	r.done.Wait()
 }
 
+// stopRounds ends what runs by the clock.
 func (a *App) stopRounds() {
+	a.Clocks.Stop()
 	for _, r := range a.rounds {
 		r.stop()
 	}

@@ -32,7 +32,8 @@ func (a *App) Travel(ctx context.Context, by ident.Actor) (err error) {
 		rec := audit.Record{Act: "demo.travel", Kind: "clock", ID: string(day)}
 		return audit.RecordTx(ctx, tx, by, rec, a.Clock.Now())
 	})
-	return errors.Join(err, a.Casework.Sweep(ctx), a.Notify.Wake(ctx))
+	_, swept := a.Clocks.Sweep(ctx)
+	return errors.Join(err, a.Casework.Sweep(ctx), swept, a.Notify.Wake(ctx))
 }
 
 // travel is Travel where the clock can be put forward, nil elsewhere: then the desk

@@ -18,6 +18,7 @@ const (
 	Accepted      Status = "accepted"      // 已受理，办理中
 	InSpecial     Status = "special"       // 特别程序中
 	Suspended     Status = "suspended"     // 中止
+	Parked        Status = "parked"        // 暂缓，到日自动恢复
 	Granted       Status = "granted"       // 准予（办结）
 	Refused       Status = "refused"       // 不予（办结）
 	NotAccepted   Status = "not_accepted"  // 不予受理（办结）
@@ -26,27 +27,32 @@ const (
 	Withdrawn     Status = "withdrawn"     // 申请人撤回（办结）
 )
 
-var openStatuses = []Status{Received, Supplementing, Accepted, InSpecial, Suspended}
+var openStatuses = []Status{Received, Supplementing, Accepted, InSpecial, Suspended, Parked}
+
+var finals = []Status{Granted, Refused, NotAccepted, NotBrought, Terminated, Withdrawn}
 
 // Final reports whether the case has come to its end.
-func (s Status) Final() bool { return !slices.Contains(openStatuses, s) }
+func (s Status) Final() bool { return slices.Contains(finals, s) }
 
 // Paused reports whether the unit's clock stands.
-func (s Status) Paused() bool { return s == Supplementing || s == InSpecial || s == Suspended }
+func (s Status) Paused() bool {
+	return s == Supplementing || s == InSpecial || s == Suspended || s == Parked
+}
 
 // OpenStatuses lists the states in which something can still happen.
 func OpenStatuses() []Status { return slices.Clone(openStatuses) }
 
 // Statuses lists every status in the order in which a case meets them.
 func Statuses() []Status {
-	return append(OpenStatuses(), Granted, Refused, NotAccepted, NotBrought, Terminated, Withdrawn)
+	return append(OpenStatuses(), finals...)
 }
 
 // FactKind names what happened to a case.
 type FactKind string
 
-// The facts. Claimed, released, proposed, approved, returned, extended and urged
-// do not move the status.
+// The facts. Claimed, released, prechecked, proposed, returned, extended, urged,
+// supervised and corrected do not move the status. Set aside and reopened lead back to
+// where the case was before its end.
 const (
 	FactReceived        FactKind = "received"
 	FactClaimed         FactKind = "claimed"
@@ -61,13 +67,20 @@ const (
 	FactSpecialEnded    FactKind = "special_ended"    // 特别程序结束
 	FactSuspended       FactKind = "suspended"        // 中止
 	FactResumed         FactKind = "resumed"          // 恢复
+	FactParked          FactKind = "parked"           // 暂缓到某日
+	FactUnparked        FactKind = "unparked"         // 暂缓结束
 	FactExtended        FactKind = "extended"         // 延期
 	FactProposed        FactKind = "proposed"         // 送审
 	FactReturned        FactKind = "returned"         // 审批退回
 	FactUrged           FactKind = "urged"            // 催办
+	FactSupervised      FactKind = "supervised"       // 督办
 	FactGranted         FactKind = "granted"
 	FactRefused         FactKind = "refused"
 	FactTerminated      FactKind = "terminated"
+	FactPrechecked      FactKind = "prechecked" // 预审
+	FactCorrected       FactKind = "corrected"  // 更正
+	FactSetAside        FactKind = "set_aside"  // 被复议机关或者法院撤销、责令重作
+	FactReopened        FactKind = "reopened"   // 撤销办结，恢复办理
 	FactWithdrawn       FactKind = "withdrawn"
 )
 
@@ -90,17 +103,27 @@ var road = map[FactKind]step{
 	FactSpecialEnded:    {[]Status{InSpecial}, Accepted},
 	FactSuspended:       {[]Status{Accepted}, Suspended},
 	FactResumed:         {[]Status{Suspended}, Accepted},
+	FactParked:          {[]Status{Accepted}, Parked},
+	FactUnparked:        {[]Status{Parked}, Accepted},
 	FactExtended:        {[]Status{Accepted}, ""},
 	FactGranted:         {[]Status{Accepted}, Granted},
 	FactRefused:         {[]Status{Accepted}, Refused},
-	FactTerminated:      {[]Status{Accepted, Suspended}, Terminated},
+	FactTerminated:      {[]Status{Accepted, Suspended, Parked}, Terminated},
 	FactWithdrawn:       {openStatuses, Withdrawn},
+	FactPrechecked:      {[]Status{Received}, ""},
+	FactCorrected:       {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, ""},
+	FactSetAside:        {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, back},
+	FactReopened:        {[]Status{NotAccepted, NotBrought, Terminated}, back},
 }
+
+// back stands in the road for the state before the end: Received for a case that was
+// never accepted, Accepted for the others.
+const back Status = "back"
 
 // why says for each state what has to happen before the case can go another way.
 var why = map[Status]string{
 	Received: "casework.accept_first", Supplementing: "casework.in_supplement", Accepted: "casework.already_accepted",
-	InSpecial: "casework.in_special", Suspended: "casework.in_suspension",
+	InSpecial: "casework.in_special", Suspended: "casework.in_suspension", Parked: "casework.in_parking",
 }
 
 // Fact is one dated thing that happened to a case. At is when it counts in law,
@@ -121,9 +144,11 @@ type Fact struct {
 // Detail is what some facts say besides their reason.
 type Detail struct {
 	Marks   []Mark          `json:"marks,omitempty"`   // supplement_asked: all that is missing, at once
-	Until   clock.Date      `json:"until,omitempty"`   // supplement_asked: the last day to bring it
+	Until   clock.Date      `json:"until,omitempty"`   // supplement_asked: the last day to bring it; parked: the day it goes on
 	Days    int             `json:"days,omitempty"`    // extended: by how many days of the clock
 	Special string          `json:"special,omitempty"` // special_begun: which procedure
+	Body    Body            `json:"body,omitempty"`    // set_aside: who did it
+	Ruling  string          `json:"ruling,omitempty"`  // set_aside: the number of its decision or judgment
 	For     FactKind        `json:"for,omitempty"`     // proposed, returned: what was to be approved
 	By      ident.AccountID `json:"by,omitempty"`      // an approved act: who proposed it
 
@@ -139,7 +164,7 @@ type Mark struct {
 
 // IsZero reports a fact without detail.
 func (d Detail) IsZero() bool {
-	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.For == "" && d.By == "" && len(d.Was) == 0
+	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && len(d.Was) == 0
 }
 
 // StatusOf derives the status from the facts in order. It is the only function
@@ -147,7 +172,12 @@ func (d Detail) IsZero() bool {
 func StatusOf(facts []Fact) Status {
 	s := Received
 	for _, f := range facts {
-		if to := road[f.Kind].to; to != "" {
+		switch to := road[f.Kind].to; {
+		case to == back && (s == NotAccepted || s == NotBrought):
+			s = Received
+		case to == back:
+			s = Accepted
+		case to != "":
 			s = to
 		}
 	}
@@ -162,12 +192,14 @@ func HolderOf(facts []Fact) ident.AccountID {
 		switch {
 		case f.Kind == FactClaimed:
 			h = f.By
-		case f.Kind == FactReleased, road[f.Kind].to != "" && road[f.Kind].to.Final():
+		case f.Kind == FactReleased, endsCase(f.Kind):
 			h = ""
 		}
 	}
 	return h
 }
+
+func endsCase(k FactKind) bool { return slices.Contains(finals, road[k].to) }
 
 // PendingOf gives the proposal that waits for a supervisor, if there is one: the
 // last one, unless it was returned or what it asked for has happened since.
@@ -199,6 +231,7 @@ type Case struct {
 	PromiseDue  clock.Date // before acceptance: as if it were accepted at once
 	AcceptDue   clock.Date // while it waits to be accepted; "" where silence means nothing
 	LegalDue    clock.Date // "" before acceptance and where the law sets none
+	Card        Card       // how late it was or is
 	Provisional bool       // PromiseDue rests on an unverified limit or calendar
 	Rev         int64
 	facts       []Fact
@@ -224,6 +257,24 @@ func (c *Case) Holder() ident.AccountID { return HolderOf(c.facts) }
 func (c *Case) Pending() FactKind {
 	f, _ := PendingOf(c.facts)
 	return f.Detail.For
+}
+
+// ParkedUntil derives the day on which a parked case goes on by itself; "" when it is
+// not parked.
+func (c *Case) ParkedUntil() clock.Date {
+	if c.Status() != Parked {
+		return ""
+	}
+	return lastOf(c.facts, FactParked).Detail.Until
+}
+
+func lastOf(facts []Fact, k FactKind) Fact {
+	for _, f := range slices.Backward(facts) {
+		if f.Kind == k {
+			return f
+		}
+	}
+	return Fact{}
 }
 
 // applicantWrote reports whether the case's history holds words of the applicant.
@@ -259,11 +310,19 @@ func (c *Case) open() error {
 
 // may is the guard of every move: it names what stands in the way.
 func (c *Case) may(k FactKind) error {
+	st, in := c.Status(), road[k].from
+	switch {
+	case slices.Contains(in, st):
+		return nil
+	case len(in) > 0 && in[0].Final() && !st.Final():
+		return fault.NewConflict("casework.still_open", "number", c.No)
+	case st == Withdrawn && len(in) > 0 && in[0].Final():
+		return fault.NewConflict("casework.was_withdrawn", "number", c.No)
+	}
 	if err := c.open(); err != nil {
 		return err
 	}
-	st, in := c.Status(), road[k].from
-	if len(in) > 0 && !slices.Contains(in, st) {
+	if len(in) > 0 {
 		return fault.NewConflict(why[st], "number", c.No)
 	}
 	return nil

@@ -66,6 +66,8 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 	returned := func() *Case { c := waits(); _, _ = c.Return(chief, "不必", 5); return c }
 	urged := func() *Case { c := accepted(); _, _ = c.Urge(her, "", 8); return c }
 	over := func() *Case { c := accepted(); _, _ = c.Decide(lin, false, "r", "", 4); return c }
+	parked := func() *Case { c := accepted(); _, _ = c.Park(lin, "1970-03-15", "供暖季结束后再接", 4); return c }
+	gone := func() *Case { c := accepted(); _, _ = c.Withdraw(her, "", 4); return c }
 	err1 := func(_ Fact, err error) error { return err }
 	for name, tc := range map[string]struct {
 		c   *Case
@@ -113,6 +115,23 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		"approve nothing":             {accepted(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
 		"approve twice":               {extended(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
 		"approve after returned":      {returned(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"park for no reason":          {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-03-15", "", 9)) }, "casework.note_missing"},
+		"park until today":            {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-01-01", "n", 9)) }, "casework.park_day"},
+		"park for years":              {accepted(), func(c *Case) error { return err1(c.Park(lin, "1972-01-01", "n", 9)) }, "casework.park_day"},
+		"park before accepting":       {held(), func(c *Case) error { return err1(c.Park(lin, "1970-03-15", "n", 9)) }, "casework.accept_first"},
+		"decide while parked":         {parked(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_parking"},
+		"wake too early":              {parked(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.in_parking"},
+		"wake what is not parked":     {accepted(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.already_accepted"},
+		"supervise without words":     {accepted(), func(c *Case) error { return err1(c.Supervise(chief, "", 9)) }, "casework.note_missing"},
+		"supervise a closed one":      {over(), func(c *Case) error { return err1(c.Supervise(chief, "n", 9)) }, "casework.closed"},
+		"pre-check after accepting":   {accepted(), func(c *Case) error { return err1(c.Precheck(lin, "n", 9)) }, "casework.already_accepted"},
+		"correct an open one":         {accepted(), func(c *Case) error { return err1(c.Correct(chief, "n", 9)) }, "casework.still_open"},
+		"correct without words":       {over(), func(c *Case) error { return err1(c.Correct(chief, "", 9)) }, "casework.note_missing"},
+		"set aside an open one":       {accepted(), func(c *Case) error { return err1(c.SetAside(chief, Court, "x", "n", 9)) }, "casework.still_open"},
+		"set aside by nobody":         {over(), func(c *Case) error { return err1(c.SetAside(chief, "mayor", "x", "n", 9)) }, "casework.body_unknown"},
+		"set aside without a ruling":  {over(), func(c *Case) error { return err1(c.SetAside(chief, Review, "", "n", 9)) }, "casework.ruling_missing"},
+		"set aside what she withdrew": {gone(), func(c *Case) error { return err1(c.SetAside(chief, Review, "x", "n", 9)) }, "casework.was_withdrawn"},
+		"reopen a decision":           {over(), func(c *Case) error { return err1(c.Reopen(chief, "n", 9)) }, "casework.closed"},
 		"urge twice a day":            {urged(), func(c *Case) error { return err1(c.Urge(her, "", 9)) }, "casework.urged_today"},
 	} {
 		before := len(tc.c.Facts())
@@ -194,11 +213,17 @@ func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
 
 // A slow, obvious oracle of the machine: what may follow what.
 var mayFollow = map[Status]string{
-	Received:      " claimed released accepted deemed not_accepted supplement_asked proposed returned urged withdrawn ",
-	Supplementing: " claimed released supplemented not_brought urged withdrawn ",
-	Accepted:      " claimed released special_begun suspended extended proposed returned urged granted refused terminated withdrawn ",
-	InSpecial:     " claimed released special_ended urged withdrawn ",
-	Suspended:     " claimed released resumed terminated urged withdrawn ",
+	Received:      " claimed released prechecked accepted deemed not_accepted supplement_asked proposed returned urged supervised withdrawn ",
+	Supplementing: " claimed released supplemented not_brought urged supervised withdrawn ",
+	Accepted:      " claimed released special_begun suspended parked extended proposed returned urged supervised granted refused terminated withdrawn ",
+	InSpecial:     " claimed released special_ended urged supervised withdrawn ",
+	Suspended:     " claimed released resumed terminated urged supervised withdrawn ",
+	Parked:        " claimed released unparked terminated urged supervised withdrawn ",
+	Granted:       " corrected set_aside ",
+	Refused:       " corrected set_aside ",
+	NotAccepted:   " corrected set_aside reopened ",
+	NotBrought:    " corrected set_aside reopened ",
+	Terminated:    " corrected set_aside reopened ",
 }
 
 func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
@@ -234,6 +259,14 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.Decide(who, false, "r", "", now) },
 				func() { _, _ = c.Terminate(who, "n", now) },
 				func() { _, _ = c.Withdraw(her, "", now) },
+				func() { _, _ = c.Precheck(who, "n", now) },
+				func() { _, _ = c.Park(who, now.Date().AddDays(3), "n", now) },
+				func() { _, _ = c.EndPark(who, "", now) },
+				func() { _, _ = c.Wake(clockwork, now) },
+				func() { _, _ = c.Supervise(chief, "n", now) },
+				func() { _, _ = c.Correct(chief, "n", now) },
+				func() { _, _ = c.SetAside(chief, Court, "（2026）豫10行终1号", "n", now) },
+				func() { _, _ = c.Reopen(chief, "n", now) },
 			}
 			moves[rapid.IntRange(0, len(moves)-1).Draw(t, "move")]()
 			for _, f := range c.Facts()[before:] {
@@ -252,12 +285,16 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 	})
 }
 
-// checkCounts: one end, one extension, and a second notice only with approval.
+// checkCounts: one end more than ways back, or as many while it is open; one extension
+// in between, and a second notice only with approval.
 func checkCounts(t *rapid.T, c *Case) {
 	finals, notices := 0, 0
 	for _, f := range c.Facts() {
-		if to := road[f.Kind].to; to != "" && to.Final() {
+		switch f.Kind {
+		case FactGranted, FactRefused, FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
 			finals++
+		case FactSetAside, FactReopened:
+			finals--
 		}
 		if f.Kind == FactSupplementAsked {
 			notices++

@@ -46,10 +46,12 @@ func (c *Case) ClocksOf(p Part, cal deadline.Calendar) ([]Timed, error) {
 
 // dial turns facts into ledgers, one after the other.
 type dial struct {
-	limits  Limits
-	promise int
-	cal     deadline.Calendar
-	clocks  []Timed
+	limits   Limits
+	promise  int
+	cal      deadline.Calendar
+	clocks   []Timed
+	until    clock.Date // of the parking that is open
+	accepted bool
 }
 
 func (d *dial) turn(f Fact, a deadline.Act) error {
@@ -62,6 +64,7 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 		return first(d.stop(a), func() error { return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At) })
 	case FactAccepted, FactDeemed:
 		from := a.At
+		d.accepted = true
 		a.At = f.RecordedAt // the silence ends when it is written down
 		return first(d.stop(a), func() error { return d.decide(from) })
 	case FactSpecialBegun:
@@ -70,11 +73,24 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Pause(deadline.Suspension, a) })
 	case FactSpecialEnded, FactResumed:
 		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Resume(a) })
+	case FactParked:
+		d.until = f.Detail.Until
+		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Park(d.until, a) })
+	case FactUnparked:
+		if a.At.Date() >= d.until { // the ledgers went on by themselves
+			return nil
+		}
+		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Resume(a) })
 	case FactExtended:
 		return d.extend(f, a)
+	case FactSetAside, FactReopened:
+		if d.accepted {
+			return d.decide(a.At)
+		}
+		return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At)
 	case FactGranted, FactRefused, FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
 		return d.stop(a)
-	case FactClaimed, FactReleased, FactProposed, FactReturned, FactUrged:
+	case FactClaimed, FactReleased, FactProposed, FactReturned, FactUrged, FactSupervised, FactPrechecked, FactCorrected:
 	}
 	return nil
 }
@@ -145,13 +161,13 @@ func (d *dial) extend(f Fact, a deadline.Act) error {
 }
 
 // dues copies the due days of the clocks that run into the case's projections.
-func (c *Case) dues(clocks []Timed, cal deadline.Calendar, now clock.Instant) {
+func (c *Case) dues(p Part, clocks []Timed, cal deadline.Calendar, now clock.Instant) {
 	c.AcceptDue, c.LegalDue = "", ""
 	for _, t := range clocks {
 		due := t.Ledger.Due(cal, now)
 		switch {
 		case t.Name == PromiseClock:
-			c.PromiseDue, c.Provisional = due.Day, c.Provisional || due.Provisional
+			c.PromiseDue, c.Provisional = due.Day, p.Provisional || due.Provisional
 		case t.Name == LegalClock:
 			c.LegalDue = due.Day
 		case t.Name == AcceptClock && !t.Ledger.IsStopped():

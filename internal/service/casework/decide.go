@@ -190,7 +190,7 @@ func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *
 	if err != nil {
 		return err
 	}
-	c.dues(clocks, s.dir.Calendar(), now)
+	c.dues(f.part, clocks, s.dir.Calendar(), now)
 	if err := s.addFactTx(ctx, tx, c, fact); err != nil {
 		return err
 	}
@@ -213,12 +213,12 @@ func emitTx(ctx context.Context, tx storage.Tx, c *Case, f Fact, now clock.Insta
 	switch {
 	case f.Kind == FactAccepted, f.Kind == FactDeemed:
 		return job.EmitTx(ctx, tx, caseworkevent.Accepted{Application: c.Application, Case: c.ID, Item: c.Item}, now)
-	case c.Status().Final():
+	case endsCase(f.Kind):
 		return job.EmitTx(ctx, tx, caseworkevent.Closed{
 			Application: c.Application, Case: c.ID, Item: c.Item,
 			Outcome: string(c.Status()),
 		}, now)
-	case textOf[f.Kind] != "":
+	case textOf[f.Kind] != "" || turnsClocks[f.Kind]:
 		return job.EmitTx(ctx, tx, caseworkevent.Moved{
 			Application: c.Application, Case: c.ID, Item: c.Item, Fact: string(f.Kind), Seq: len(c.facts),
 		}, now)

@@ -7,6 +7,7 @@ import (
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/service/exchange"
 	"github.com/chengban/chengban/internal/service/letter"
+	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
@@ -33,6 +34,11 @@ type Signer interface {
 // Letters issues letters; letter.Service is it.
 type Letters interface {
 	IssueTx(ctx context.Context, tx storage.Tx, by ident.Actor, d letter.Draft) (ident.LetterID, error)
+}
+
+// Clocks keeps the clocks that cases have and warns of their ends; clockbook.Book is it.
+type Clocks interface {
+	FollowTx(ctx context.Context, tx storage.Tx, o clockbook.Owner, all []clockbook.Named) error
 }
 
 // Registers is the one way to a register.

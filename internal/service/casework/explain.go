@@ -2,6 +2,7 @@ package casework
 
 import (
 	"context"
+	"errors"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
@@ -77,28 +78,41 @@ func explain(c *Case, part Part, cal deadline.Calendar, now clock.Instant) ([]Cl
 var selectSilent = storage.Statement("casework.select_silent", `SELECT id FROM casework_case
   WHERE status = 'received' AND accept_due <> '' AND accept_due < $1 ORDER BY accept_due, id LIMIT $2`)
 
+var selectWaking = storage.Statement("casework.select_waking", `SELECT id FROM casework_case
+  WHERE parked_until <> '' AND parked_until < $1 ORDER BY parked_until, id LIMIT $2`)
+
 const silentMost = 100 // cases in one round
 
 // Sweep makes by itself what the law makes of silence: a case whose days for
-// accepting have passed unanswered is accepted 视为受理. It may run at any time, on
-// every node, and after any downtime: each case is taken once, by its own state.
+// accepting have passed unanswered is accepted 视为受理. And it goes on with the parked
+// cases whose day has come. It may run at any time, on every node, and after any
+// downtime: each case is taken once, by its own state.
 func (s *Service) Sweep(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "casework.sweep")
+	today := s.clock.Now().Date()
+	return errors.Join(
+		s.sweep(ctx, selectSilent, today, s.Deem),
+		s.sweep(ctx, selectWaking, today.AddDays(1), s.wake), // on the day itself
+	)
+}
+
+// sweep does one thing to every case whose day lies before one.
+func (s *Service) sweep(ctx context.Context, which *storage.Stmt, before clock.Date, do func(context.Context, ident.CaseID) error) error {
 	for {
-		var silent []struct{ ID ident.CaseID }
+		var found []struct{ ID ident.CaseID }
 		err := s.db.Read(ctx, func(tx storage.Tx) (err error) {
-			silent, err = storage.All[struct{ ID ident.CaseID }](ctx, tx, selectSilent, s.clock.Now().Date(), silentMost)
+			found, err = storage.All[struct{ ID ident.CaseID }](ctx, tx, which, before, silentMost)
 			return err
 		})
 		if err != nil {
 			return err
 		}
-		for _, c := range silent {
-			if err := s.Deem(ctx, c.ID); err != nil {
+		for _, c := range found {
+			if err := do(ctx, c.ID); err != nil {
 				return err
 			}
 		}
-		if len(silent) < silentMost {
+		if len(found) < silentMost {
 			return nil
 		}
 	}

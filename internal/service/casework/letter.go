@@ -16,7 +16,7 @@ import (
 var letterOf = map[FactKind]letter.Kind{
 	FactAccepted: letter.Acceptance, FactNotAccepted: letter.NotAccepted, FactSupplementAsked: letter.Supplement,
 	FactExtended: letter.Extension, FactSpecialBegun: letter.Special, FactGranted: letter.Granted, FactRefused: letter.Refused,
-	FactTerminated: letter.Terminated, FactNotBrought: letter.Terminated, FactWithdrawn: letter.Withdrawn,
+	FactTerminated: letter.Terminated, FactNotBrought: letter.Terminated, FactWithdrawn: letter.Withdrawn, FactCorrected: letter.Correction,
 }
 
 // letterTx issues the letter that the newest fact of a case asks for, if it asks
@@ -62,7 +62,7 @@ func (s *Service) letterDraft(kind letter.Kind, c *Case, f file, clocks []Timed,
 				d.Facts.Due, d.Facts.DueProvisional = due.Day, due.Provisional
 			}
 		}
-	case FactTerminated:
+	case FactTerminated, FactCorrected:
 		d.Facts.Reason, d.Facts.Note = i18n.Same(last.Note), ""
 	case FactWithdrawn:
 		d.Facts.Note = "" // her own words; the letter says the unit's

@@ -94,6 +94,35 @@ func (s *Service) Resume(ctx context.Context, cmd Command, note string) error {
 	})
 }
 
+// Park 暂缓 puts a case aside until a day, on which it goes on by itself.
+func (s *Service) Park(ctx context.Context, cmd Command, until clock.Date, note string) error {
+	if err := checkNote(note); err != nil {
+		return err
+	}
+	return s.act(ctx, cmd, identity.CaseDecide, "casework.park", digestOf(string(until), note), func(c *Case, now clock.Instant) (Fact, bool, error) {
+		f, err := c.Park(cmd.By, until, note, now)
+		return f, true, err
+	})
+}
+
+// EndPark goes on with a parked case before its day.
+func (s *Service) EndPark(ctx context.Context, cmd Command, note string) error {
+	return s.simple(ctx, cmd, "casework.unpark", note, func(c *Case, now clock.Instant) (Fact, error) {
+		return c.EndPark(cmd.By, note, now)
+	})
+}
+
+// Supervise 督办 tells the unit, from above, to go on.
+func (s *Service) Supervise(ctx context.Context, cmd Command, note string) error {
+	if err := checkNote(note); err != nil {
+		return err
+	}
+	return s.act(ctx, cmd, identity.CaseSupervise, "casework.supervise", digestOf(note), func(c *Case, now clock.Instant) (Fact, bool, error) {
+		f, err := c.Supervise(cmd.By, note, now)
+		return f, true, err
+	})
+}
+
 // Terminate 终止 ends a case that has lost its object; the applicant reads why.
 func (s *Service) Terminate(ctx context.Context, cmd Command, note string) error {
 	return s.simple(ctx, cmd, "casework.terminate", note, func(c *Case, now clock.Instant) (Fact, error) {
@@ -165,6 +194,20 @@ func (s *Service) Urge(ctx context.Context, cmd Command, note string) error {
 // stays as it is.
 func (s *Service) Deem(ctx context.Context, id ident.CaseID) (err error) {
 	defer fault.Wrap(&err, "casework.deem(%s)", id)
+	return s.byClock(ctx, id, Received, "casework.deem", func(c *Case, by ident.Actor, now clock.Instant) (Fact, error) {
+		return c.Deem(by, c.receivedAt(), now)
+	})
+}
+
+// wake goes on with a parked case whose day has come.
+func (s *Service) wake(ctx context.Context, id ident.CaseID) (err error) {
+	defer fault.Wrap(&err, "casework.wake(%s)", id)
+	return s.byClock(ctx, id, Parked, "casework.unpark", func(c *Case, by ident.Actor, now clock.Instant) (Fact, error) { return c.Wake(by, now) })
+}
+
+// byClock is an act of the clock on a case in one status; a case that has gone on
+// meanwhile stays as it is.
+func (s *Service) byClock(ctx context.Context, id ident.CaseID, in Status, name string, v func(c *Case, by ident.Actor, now clock.Instant) (Fact, error)) error {
 	def, part, err := s.limitsOf(ctx, id)
 	if err != nil {
 		return err
@@ -172,25 +215,22 @@ func (s *Service) Deem(ctx context.Context, id ident.CaseID) (err error) {
 	by := ident.SystemActor("clock")
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		c, err := s.loadCaseTx(ctx, tx, id)
-		if err != nil {
+		if err != nil || c.Status() != in {
 			return err
-		}
-		if c.Status() != Received {
-			return nil
 		}
 		app, err := s.loadApplicationTx(ctx, tx, c.Application)
 		if err != nil {
 			return err
 		}
-		return s.moveTx(ctx, tx, by, c, file{def, part, app}, "casework.deem", func(c *Case, now clock.Instant) (Fact, bool, error) {
-			f, err := c.Deem(by, c.receivedAt(), now)
+		return s.moveTx(ctx, tx, by, c, file{def, part, app}, name, func(c *Case, now clock.Instant) (Fact, bool, error) {
+			f, err := v(c, by, now)
 			return f, true, err
 		}, s.clock.Now())
 	})
 }
 
 // receivedAt is the day that acceptance by silence counts from: when all that was
-// asked for had come, or else when the application came.
+// asked for had come, or the case came back, or else when the application came.
 func (c *Case) receivedAt() clock.Instant {
-	return max(c.When(FactReceived), c.When(FactSupplemented))
+	return max(c.When(FactReceived), c.When(FactSupplemented), c.When(FactSetAside), c.When(FactReopened))
 }

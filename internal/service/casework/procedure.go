@@ -109,6 +109,57 @@ func (c *Case) Resume(by ident.Actor, note string, now clock.Instant) (Fact, err
 	return c.move(f, by)
 }
 
+// Park 暂缓 puts an accepted case aside until a day on which it goes on by itself:
+// heating cannot be laid on before the season ends. Its clocks stand meanwhile, and
+// what the other units do does not wait for it.
+func (c *Case) Park(by ident.Actor, until clock.Date, note string, now clock.Instant) (Fact, error) {
+	switch {
+	case note == "":
+		return Fact{}, fault.NewInvalid("casework.note_missing").On("note", "casework.note_missing")
+	case until <= now.Date() || until > now.Date().AddDays(maxDays):
+		return Fact{}, fault.NewInvalid("casework.park_day", "max", maxDays).On("until", "casework.park_day", "max", maxDays)
+	}
+	f := fact(FactParked, by, now)
+	f.Note, f.Detail.Until = note, until
+	return c.move(f, by)
+}
+
+// EndPark goes on with a parked case before its day.
+func (c *Case) EndPark(by ident.Actor, note string, now clock.Instant) (Fact, error) {
+	f := fact(FactUnparked, by, now)
+	f.Note = note
+	return c.move(f, by)
+}
+
+// Wake goes on with a parked case whose day has come; it counts from that day's
+// beginning, however late it is noticed. Before the day it is a Conflict.
+func (c *Case) Wake(by ident.Actor, now clock.Instant) (Fact, error) {
+	if err := c.may(FactUnparked); err != nil {
+		return Fact{}, err
+	}
+	until := c.ParkedUntil()
+	if now.Date() < until {
+		return Fact{}, fault.NewConflict("casework.in_parking", "number", c.No)
+	}
+	f := fact(FactUnparked, by, now)
+	f.At = clock.Of(until.Time())
+	return c.add(f), nil
+}
+
+// Supervise 督办 tells the unit, from above, to go on. It moves nothing; the officer
+// and the log have it.
+func (c *Case) Supervise(by ident.Actor, note string, now clock.Instant) (Fact, error) {
+	if err := c.may(FactSupervised); err != nil {
+		return Fact{}, err
+	}
+	if note == "" {
+		return Fact{}, fault.NewInvalid("casework.note_missing").On("note", "casework.note_missing")
+	}
+	f := fact(FactSupervised, by, now)
+	f.Note = note
+	return c.add(f), nil
+}
+
 // Terminate 终止 ends a case that has lost its object: the applicant has died or
 // been dissolved, the premises are gone.
 func (c *Case) Terminate(by ident.Actor, note string, now clock.Instant) (Fact, error) {
@@ -192,12 +243,16 @@ func (c *Case) proposal(by ident.Actor) (Fact, error) {
 	return p, nil
 }
 
-// Extensions counts how often the case was extended: once is what the law allows.
+// Extensions counts how often the case was extended since it began, or began again:
+// once is what the law allows.
 func (c *Case) Extensions() int {
 	n := 0
 	for _, f := range c.facts {
-		if f.Kind == FactExtended {
+		switch {
+		case f.Kind == FactExtended:
 			n++
+		case road[f.Kind].to == back:
+			n = 0
 		}
 	}
 	return n

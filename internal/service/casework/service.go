@@ -23,6 +23,7 @@ type Options struct {
 	Definitions Definitions
 	Directory   Directory
 	Letters     Letters
+	Clocks      Clocks
 	Notify      *notify.Notify
 	NumberForm  NumberForm
 }
@@ -39,6 +40,7 @@ type Service struct {
 	defs      Definitions
 	dir       Directory
 	letters   Letters
+	clocks    Clocks
 	notify    *notify.Notify
 	form      NumberForm
 }
@@ -47,7 +49,7 @@ type Service struct {
 func New(o Options) *Service {
 	return &Service{
 		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, signer: o.Signer,
-		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, notify: o.Notify, form: o.NumberForm,
+		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, clocks: o.Clocks, notify: o.Notify, form: o.NumberForm,
 	}
 }
 

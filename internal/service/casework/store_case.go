@@ -12,11 +12,11 @@ import (
 )
 
 const caseColumns = `id, application, no, part, item, service, mode, org, region, zone, closure,
-  promise_due, accept_due, legal_due, provisional, status, holder, received_at, closed_at, rev`
+  promise_due, accept_due, legal_due, provisional, status, holder, received_at, closed_at, rev, card`
 
 var (
 	insertCase = storage.Statement("casework.insert_case", `INSERT INTO casework_case (`+caseColumns+`)
-  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20)`)
+  VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9,$10,$11,$12,$13,$14,$15,$16,$17,$18,$19,$20,$21)`)
 	selectCase = storage.Statement("casework.select_case",
 		`SELECT `+caseColumns+` FROM casework_case WHERE id = $1`)
 	selectCasesOf = storage.Statement("casework.select_cases_of",
@@ -25,9 +25,9 @@ var (
 	// moves of cases that are neighbours there would conflict (ADR 0010). A row at
 	// revision 0 comes back when there was no such case.
 	moveCase = storage.Statement("casework.move_case", `INSERT INTO casework_case (`+caseColumns+`)
-  VALUES ($9, '', $9, 0, '', '', '', '', '', '', '', '', '', '', FALSE, '', '', 0, 0, 0)
+  VALUES ($9, '', $9, 0, '', '', '', '', '', '', '', '', '', '', FALSE, '', '', 0, 0, 0, '')
   ON CONFLICT (id) DO UPDATE SET status = $1, holder = $2, closed_at = $3, pending = $4, promise_due = $5,
-  accept_due = $6, legal_due = $7, provisional = $8, rev = casework_case.rev + 1
+  accept_due = $6, legal_due = $7, provisional = $8, parked_until = $11, rev = casework_case.rev + 1
   WHERE casework_case.rev = $10 RETURNING rev`)
 	insertFact = storage.Statement("casework.insert_fact", `INSERT INTO casework_fact
   (case_id, seq, kind, at, recorded_at, by_kind, by_account, org, reason, note, detail)
@@ -62,6 +62,7 @@ type caseRow struct {
 	ReceivedAt  clock.Instant
 	ClosedAt    clock.Instant
 	Rev         int64
+	Card        Card
 }
 
 type factRow struct {
@@ -82,7 +83,7 @@ func (r caseRow) domain() *Case {
 	return &Case{
 		ID: r.ID, Application: r.Application, No: r.No, Part: r.Part, Item: r.Item, Service: r.Service,
 		Mode: r.Mode, Org: r.Org, Region: r.Region, Zone: r.Zone, Closure: r.Closure, PromiseDue: r.PromiseDue,
-		AcceptDue: r.AcceptDue, LegalDue: r.LegalDue,
+		AcceptDue: r.AcceptDue, LegalDue: r.LegalDue, Card: r.Card,
 		Provisional: r.Provisional, Rev: r.Rev,
 	}
 }
@@ -189,7 +190,7 @@ func (s *Service) addFactTx(ctx context.Context, tx storage.Tx, c *Case, f Fact)
 		closed = f.At
 	}
 	moved, ok, err := storage.Get[struct{ Rev int64 }](ctx, tx, moveCase, c.Status(), c.Holder(), closed, c.Pending(),
-		c.PromiseDue, c.AcceptDue, c.LegalDue, c.Provisional, c.ID, c.Rev)
+		c.PromiseDue, c.AcceptDue, c.LegalDue, c.Provisional, c.ID, c.Rev, c.ParkedUntil())
 	switch {
 	case err != nil:
 		return err

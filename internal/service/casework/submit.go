@@ -167,9 +167,9 @@ func (s *Service) insertCaseTx(ctx context.Context, tx storage.Tx, by ident.Acto
 	if err != nil {
 		return err
 	}
-	c.dues(clocks, s.dir.Calendar(), now)
+	c.dues(part, clocks, s.dir.Calendar(), now)
 	_, err = tx.Exec(ctx, insertCase, c.ID, c.Application, c.No, c.Part, c.Item, c.Service, c.Mode, c.Org, c.Region,
-		c.Zone, c.Closure, c.PromiseDue, c.AcceptDue, c.LegalDue, c.Provisional, c.Status(), c.Holder(), now, clock.Instant(0), c.Rev)
+		c.Zone, c.Closure, c.PromiseDue, c.AcceptDue, c.LegalDue, c.Provisional, c.Status(), c.Holder(), now, clock.Instant(0), c.Rev, c.Card)
 	if err != nil {
 		return err
 	}

@@ -57,6 +57,11 @@ var textOf = map[FactKind]string{
 	FactSuspended:       "casework.sms.suspended",
 	FactResumed:         "casework.sms.resumed",
 	FactExtended:        "casework.sms.extended",
+	FactParked:          "casework.sms.parked",
+	FactUnparked:        "casework.sms.resumed",
+	FactCorrected:       "casework.sms.corrected",
+	FactSetAside:        "casework.sms.set_aside",
+	FactReopened:        "casework.sms.reopened",
 }
 
 // TellMoved sends the applicant the text that the table has for a fact.

@@ -20,6 +20,7 @@ const (
 	Refused     Kind = "decision_refused" // 不予
 	Withdrawn   Kind = "withdrawn"        // 撤回
 	Terminated  Kind = "terminated"       // 终止
+	Correction  Kind = "correction"       // 更正
 )
 
 // template is what belongs to a kind: its code in numbers, the version of its
@@ -47,6 +48,7 @@ var templates = []template{
 	{kind: Refused, code: "BY", version: 1, basis: true, appealable: true, reason: true, law: true},
 	{kind: Withdrawn, code: "CH", version: 1},
 	{kind: Terminated, code: "ZZ", version: 1, appealable: true, reason: true},
+	{kind: Correction, code: "GZ", version: 1, reason: true},
 }
 
 // Kinds lists the kinds of letter.

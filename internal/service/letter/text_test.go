@@ -179,7 +179,7 @@ func TestTemplates_areCompleteAndTold(t *testing.T) {
 			t.Errorf("%s has no name", c)
 		}
 	}
-	if len(Kinds()) != 9 {
-		t.Errorf("%d kinds, want 9", len(Kinds()))
+	if len(Kinds()) != 10 {
+		t.Errorf("%d kinds, want 10", len(Kinds()))
 	}
 }

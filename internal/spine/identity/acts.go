@@ -24,6 +24,7 @@ const (
 	CaseDecide          Act = "case.decide"          // 决定
 	CaseApprove         Act = "case.approve"         // 审批: the second pair of eyes
 	CaseReassign        Act = "case.reassign"        // 改派
+	CaseSupervise       Act = "case.supervise"       // 督办
 	LetterView          Act = "letter.view"          // a letter to an applicant 文书
 	BoardView           Act = "board.view"           // the board of a bundle 一件事看板
 	JobView             Act = "job.view"             // jobs and dead letters
@@ -56,6 +57,7 @@ var sight = map[Act]Act{
 	CaseDecide:          CaseView,
 	CaseApprove:         CaseView,
 	CaseReassign:        CaseView,
+	CaseSupervise:       CaseView,
 	LetterView:          LetterView,
 	BoardView:           "",
 	JobView:             "",

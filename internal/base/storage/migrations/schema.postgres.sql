@@ -164,7 +164,6 @@ column casework_fact.reason text not null collate "C"
 column casework_fact.note bytea not null
 column casework_fact.detail bytea not null default '\x'::bytea
 constraint casework_fact_pkey on casework_fact PRIMARY KEY (case_id, seq)
-CREATE UNIQUE INDEX casework_fact_final ON public.casework_fact USING btree (case_id) WHERE (kind = ANY (ARRAY['granted'::text, 'refused'::text, 'not_accepted'::text, 'not_brought'::text, 'terminated'::text, 'withdrawn'::text]))
 CREATE UNIQUE INDEX casework_fact_pkey ON public.casework_fact USING btree (case_id, seq)
 column clockbook_alarm.clock text not null collate "C"
 column clockbook_alarm.rung text not null collate "C"

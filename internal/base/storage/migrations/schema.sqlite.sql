@@ -166,8 +166,6 @@ CREATE TABLE casework_fact (
   note        BLOB NOT NULL, detail BLOB NOT NULL DEFAULT x'', -- sealed
   PRIMARY KEY (case_id, seq)
 ) STRICT;
-CREATE UNIQUE INDEX casework_fact_final ON casework_fact (case_id)
-  WHERE kind IN ('granted', 'refused', 'not_accepted', 'not_brought', 'terminated', 'withdrawn');
 CREATE TABLE clockbook_alarm (
   clock    TEXT NOT NULL REFERENCES clockbook_clock (id),
   rung     TEXT NOT NULL, -- half | eve | due | overdue

@@ -29,3 +29,7 @@ ALTER TABLE casework_case ADD COLUMN card TEXT NOT NULL DEFAULT ''; -- projectio
 CREATE INDEX casework_case_card ON casework_case (org, card, promise_due, id) WHERE card <> '';
 ALTER TABLE casework_case ADD COLUMN parked_until TEXT NOT NULL DEFAULT ''; -- projection: civil date on which it goes on by itself
 CREATE INDEX casework_case_parked ON casework_case (parked_until, id) WHERE parked_until <> '';
+
+-- A case that was set aside or reopened ends a second time. Two ends at once are
+-- kept apart by (case_id, seq), the key of the facts.
+DROP INDEX casework_fact_final;

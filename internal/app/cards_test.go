@@ -1,0 +1,313 @@
+package app
+
+import (
+	"bytes"
+	"io/fs"
+	"os"
+	"testing"
+	"testing/fstest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/base/storage/dbtest"
+	"github.com/chengban/chengban/internal/engine/deadline"
+	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/spine/audit"
+	"github.com/chengban/chengban/internal/spine/clockbook"
+	"github.com/chengban/chengban/packs/xuchang"
+)
+
+// tick lets the clocks say what is due, and everybody hear it.
+func (c *city) tick() {
+	c.t.Helper()
+	c.idle()
+	_, err := c.Clocks.Sweep(c.t.Context())
+	c.must(err)
+	c.must(c.Casework.Sweep(c.t.Context()))
+	c.idle()
+}
+
+// cards lists what the case was shown, "legal eve 2026-12-21".
+func (d seat) cards() (out []string) {
+	d.t.Helper()
+	rows, err := d.Casework.CardsOf(d.t.Context(), d.who, d.part)
+	d.must(err)
+	for _, r := range rows {
+		out = append(out, string(r.Clock)+" "+string(r.Rung)+" "+string(r.Due))
+	}
+	return out
+}
+
+func (d seat) wantCards(now casework.Card, all ...string) {
+	d.t.Helper()
+	if diff := cmp.Diff(all, d.cards()); diff != "" {
+		d.t.Errorf("cards (-want +got):\n%s", diff)
+	}
+	if got := d.open().Card; got != now {
+		d.t.Errorf("the card now is %q, want %q", got, now)
+	}
+}
+
+// TestCards_warnAndStay: yellow the day before, red after, each once; an extension
+// takes the card back, the end leaves it on record.
+func TestCards_warnAndStay(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db) // Monday 23 November 2026
+		ctx := t.Context()
+		_, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.Accept(ctx, d.cmd()))
+		c.tick()
+		d.wantCards(casework.NoCard)
+		c.at("2026-12-04T08:00") // the promise ends on 7 December, a Monday
+		d.sits(roadOfficer)
+		c.tick()
+		d.wantCards(casework.Yellow, "promise eve 2026-12-07")
+		c.tick()
+		c.at("2026-12-08T08:00")
+		d.sits(roadOfficer)
+		c.tick()
+		promise := []string{"promise eve 2026-12-07", "promise due 2026-12-07", "promise overdue 2026-12-07"}
+		d.wantCards(casework.Red, promise...)
+		c.at("2026-12-18T08:00")
+		d.sits(roadOfficer)
+		c.tick()
+		d.wantCards(casework.Red, append(promise, "legal eve 2026-12-21")...)
+		c.must(c.Casework.ProposeExtension(ctx, d.cmd(), 5, "须会商"))
+		chief := d
+		chief.sits(roadChief)
+		c.must(c.Casework.Approve(ctx, chief.cmd()))
+		c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
+		c.must(c.Casework.Approve(ctx, chief.cmd()))
+		c.tick()
+		d.wantCards(casework.Red, append(promise, "legal eve 2026-12-21")...) // as it ended
+		c.at("2027-03-01T08:00")
+		d.sits(roadOfficer)
+		c.tick()
+		d.wantCards(casework.Red, append(promise, "legal eve 2026-12-21")...)
+		if n := c.logged(d.part, "casework.card"); n != 4 {
+			t.Errorf("%d cards in the log, want 4", n)
+		}
+	})
+}
+
+func (c *city) logged(id ident.CaseID, act string) (n int) {
+	c.t.Helper()
+	c.must(c.DB.Read(c.t.Context(), func(tx storage.Tx) error {
+		rows, err := audit.Of(c.t.Context(), tx, "case", string(id))
+		for _, r := range rows {
+			if r.Act == act {
+				n++
+			}
+		}
+		return err
+	}))
+	return n
+}
+
+// TestCards_extensionTakesBack: more days, no card.
+func TestCards_extensionTakesBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		_, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.Accept(ctx, d.cmd()))
+		c.must(c.Casework.BeginSpecial(ctx, d.cmd(), "testing", 5, ""))
+		c.tick()
+		c.at("2026-12-04T08:00")
+		d.sits(roadOfficer)
+		c.tick()
+		d.wantCards(casework.NoCard) // it stands
+		c.must(c.Casework.EndSpecial(ctx, d.cmd(), ""))
+		c.at("2026-12-17T08:00") // nine days were given back
+		d.sits(roadOfficer)
+		c.tick()
+		d.wantCards(casework.Yellow, "promise eve 2026-12-18")
+		c.must(c.Casework.Suspend(ctx, d.cmd(), "等法院裁定"))
+		c.tick()
+		d.wantCards(casework.NoCard, "promise eve 2026-12-18")
+		c.at("2026-12-25T08:00")
+		d.sits(roadOfficer)
+		c.tick()
+		c.must(c.Casework.Resume(ctx, d.cmd(), ""))
+		c.tick()
+		d.wantCards(casework.NoCard, "promise eve 2026-12-18")
+		c.at("2026-12-28T08:00")
+		d.sits(roadOfficer)
+		c.tick()
+		d.wantCards(casework.Yellow, "promise eve 2026-12-18", "promise due 2026-12-28")
+	})
+}
+
+// TestCards_afterDowntime: nobody was there for weeks; every rung is said once, and
+// what happened by itself happened as of its day.
+func TestCards_afterDowntime(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		_, d := c.roadWorks()
+		c.idle()
+		c.at("2027-02-01T09:00")
+		c.tick()
+		c.tick()
+		d.sits(roadOfficer)
+		d.wantCards(casework.Red,
+			"accept due 2026-11-30", "accept eve 2026-11-30", "accept overdue 2026-11-30",
+			"legal due 2026-12-21", "legal eve 2026-12-21", "legal overdue 2026-12-21",
+			"promise due 2026-12-07", "promise eve 2026-12-07", "promise overdue 2026-12-07")
+		if n := c.logged(d.part, "casework.card"); n != 9 {
+			t.Errorf("%d cards in the log, want 9", n)
+		}
+	})
+}
+
+// TestRemind: the person is reminded of her own days, nobody else is, and not after
+// she has answered.
+func TestRemind(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		_, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.AskSupplement(ctx, d.cmd(), []casework.Mark{{Field: "road.place", Note: "请写明起止桩号"}}, "", ""))
+		c.tick() // ten working days, until 7 December
+		if n := c.texts("casework.sms.bring"); n != 0 {
+			t.Fatalf("%d reminders on the first day", n)
+		}
+		c.at("2026-12-01T09:00")
+		c.tick()
+		if n := c.texts("casework.sms.bring"); n != 1 {
+			t.Errorf("%d reminders after half of the days, want 1", n)
+		}
+		d.sits(roadOfficer)
+		d.wantCards(casework.NoCard)
+		owner := c.login(ident.Citizen, ownerPhone)
+		c.must(c.Casework.BringSupplement(ctx, casework.Command{By: owner, Case: d.part, Rev: d.open().Rev, Key: newKey(c)},
+			map[string][]string{"road.place": {"示范东路 K0+120 至 K0+160"}}))
+		c.tick()
+		c.at("2026-12-07T09:00")
+		c.tick()
+		if n := c.texts("casework.sms.bring"); n != 1 {
+			t.Errorf("%d reminders after she has answered, want 1", n)
+		}
+	})
+}
+
+// TestPark_goesOnByItself: a parked part makes nothing late; on its day it goes on,
+// however late that is noticed, and it can be gone on with before.
+func TestPark_goesOnByItself(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		_, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.Accept(ctx, d.cmd()))
+		c.must(c.Casework.Park(ctx, d.cmd(), "2027-03-15", "供暖季结束后再挖"))
+		c.tick()
+		d.want(casework.Parked)
+		if got := c.clockOf(d.part, "legal").State.Phase; got != deadline.PhaseParked {
+			t.Errorf("the legal clock is %s", got)
+		}
+		c.at("2027-03-14T23:00")
+		d.sits(roadOfficer)
+		c.tick()
+		d.want(casework.Parked)
+		d.wantCards(casework.NoCard)
+		c.at("2027-03-17T10:00")
+		d.sits(roadOfficer)
+		c.tick()
+		d.want(casework.Accepted)
+		v := d.open()
+		if got := v.When(casework.FactUnparked).Date(); got != "2027-03-15" {
+			t.Errorf("goes on as of %s, want its day", got)
+		}
+		// Of twenty days none had passed; the day on which it goes on is day 0.
+		d.wantDue(casework.LegalClock, "2027-04-12", deadline.PhaseRunning)
+		if got := c.clockOf(d.part, "legal").State; got.Due.Day != "2027-04-12" {
+			t.Errorf("the clockbook says %s", got.Due.Day)
+		}
+		c.must(c.Casework.Park(ctx, d.cmd(), "2027-06-01", "再等"))
+		c.must(c.Casework.EndPark(ctx, d.cmd(), "可以挖了"))
+		c.tick()
+		d.wantDue(casework.LegalClock, "2027-04-12", deadline.PhaseRunning)
+		if got := c.clockOf(d.part, "legal").State; got.Due.Day != "2027-04-12" || got.Phase != deadline.PhaseRunning {
+			t.Errorf("the clockbook says %s, %s", got.Due.Day, got.Phase)
+		}
+	})
+}
+
+// clockOf gives the newest clock of a name as the clockbook has it.
+func (c *city) clockOf(id ident.CaseID, name string) (out clockbook.Standing) {
+	c.t.Helper()
+	c.must(c.DB.Read(c.t.Context(), func(tx storage.Tx) error {
+		all, err := c.Clocks.Of(c.t.Context(), tx, clockbook.Owner{Kind: "case", ID: string(id)})
+		for _, s := range all {
+			if s.Name == name {
+				out = s
+			}
+		}
+		return err
+	}))
+	return out
+}
+
+// TestLoadCalendar_movesOpenCases: the State Council publishes the next year, the
+// server starts with the new pack, and the days of open cases are other ones.
+func TestLoadCalendar_movesOpenCases(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		c.must(c.LoadCalendar(ctx))
+		c.at("2026-12-28T09:00")
+		_, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.Accept(ctx, d.cmd()))
+		c.tick()
+		before := d.open()
+		if !before.Provisional || before.LegalDue != "2027-01-25" {
+			t.Fatalf("before: %s, provisional %t", before.LegalDue, before.Provisional)
+		}
+		content := packWith(t, "calendar.tsv", "\n2027-01-01\toff\t元旦\n2027-01-04\toff\t元旦（测试）\n2027-01-05\toff\t元旦（测试）\n")
+		c.stopRounds()
+		next, err := Build(ctx, Options{DB: db, Keys: c.Keys, Clock: c.clock, Pack: content, SMS: c.options.SMS, Demo: true, Log: c.options.Log})
+		c.must(err)
+		c.must(next.LoadCalendar(ctx))
+		c.must(next.LoadCalendar(ctx))
+		d.App = next
+		after := d.open()
+		if after.LegalDue != "2027-01-28" { // 1, 4 and 5 January do not count any more
+			t.Errorf("after: %s", after.LegalDue)
+		}
+		loaded, _, err := next.Clocks.Newest(ctx)
+		c.must(err)
+		moved, _, err := next.Clocks.MovedBy(ctx, loaded.N, "", 10)
+		c.must(err)
+		if loaded.N != 2 || loaded.Moved != len(moved) || len(moved) != 2 {
+			t.Errorf("loaded %+v, moved %+v", loaded, moved)
+		}
+	})
+}
+
+// packWith is the city's pack with some more lines at the end of a file.
+func packWith(t *testing.T, file, more string) fs.FS {
+	t.Helper()
+	out := fstest.MapFS{}
+	err := fs.WalkDir(xuchang.FS, ".", func(path string, e fs.DirEntry, err error) error {
+		if err != nil || e.IsDir() {
+			return err
+		}
+		text, err := fs.ReadFile(xuchang.FS, path)
+		if path == file {
+			text = append(bytes.TrimRight(text, "\n"), more...)
+		}
+		out[path] = &fstest.MapFile{Data: text, Mode: os.FileMode(0o600), ModTime: time.Unix(0, 0)}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return out
+}
