@@ -23,10 +23,11 @@ func (a *App) faces() error {
 	if err := a.UI.Add(p.Routes()...); err != nil {
 		return err
 	}
+	a.UI.AddDeskNav("/desk/deadlines", i18n.Text{Zh: "时限看板", En: "Deadlines"}, "clock", identity.BoardView)
 	for _, b := range a.Catalog.Bundles() {
 		a.UI.AddDeskNav("/desk/board/"+b.Code, i18n.Text{Zh: b.Name.Zh + "看板", En: "Board: " + b.Name.En}, "layers", identity.BoardView)
 	}
-	d := desk.New(desk.Deps{Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Jobs: a.Jobs, Audit: a.Audit})
+	d := desk.New(desk.Deps{Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Clocks: a.Clocks, Jobs: a.Jobs, Audit: a.Audit})
 	return a.UI.Add(d.Routes()...)
 }
 

@@ -45,7 +45,7 @@ func mayPass(v visitor, act identity.Act, gone bool) bool {
 		own := v.role == "officer" && v.unit == "xc-water"
 		above := v.role == "supervisor" && (v.unit == "xc-gov" || v.unit == "xc-water") && act == identity.CaseView
 		return staff && (own || above) && !gone
-	case identity.CaseReassign:
+	case identity.CaseReassign, identity.CaseSupervise:
 		return staff && v.role == "supervisor" && (v.unit == "xc-gov" || v.unit == "xc-water") && !gone
 	case identity.CaseApprove:
 		return staff && v.role == "supervisor" && v.unit == "xc-water" && !gone

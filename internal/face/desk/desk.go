@@ -15,6 +15,7 @@ import (
 	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/audit"
+	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/job"
 )
@@ -26,6 +27,7 @@ type Deps struct {
 	Casework *casework.Service
 	Bundle   *bundle.Service
 	Letters  *letter.Service
+	Clocks   *clockbook.Book
 	Jobs     *job.Jobs
 	Audit    *audit.Log
 }
@@ -62,6 +64,13 @@ func (d *Desk) Routes() []ui.Route {
 		act("special-end", identity.CaseDecide, noted(d.Casework.EndSpecial)),
 		act("suspend", identity.CaseDecide, noted(d.Casework.Suspend)),
 		act("resume", identity.CaseDecide, noted(d.Casework.Resume)),
+		act("park", identity.CaseDecide, d.park),
+		act("unpark", identity.CaseDecide, noted(d.Casework.EndPark)),
+		act("precheck", identity.CaseAccept, noted(d.Casework.Precheck)),
+		act("supervise", identity.CaseSupervise, noted(d.Casework.Supervise)),
+		act("correct", identity.CaseApprove, noted(d.Casework.Correct)),
+		act("set-aside", identity.CaseApprove, d.setAside),
+		act("reopen", identity.CaseApprove, noted(d.Casework.Reopen)),
 		act("terminate", identity.CaseDecide, noted(d.Casework.Terminate)),
 		act("extend", identity.CaseDecide, d.proposeExtension),
 		act("approve", identity.CaseApprove, func(rq *ui.Request, c casework.Command) error {
@@ -69,6 +78,8 @@ func (d *Desk) Routes() []ui.Route {
 		}),
 		act("return", identity.CaseApprove, noted(d.Casework.Return)),
 		act("take", identity.CaseReassign, noted(d.Casework.Take)),
+		{Method: http.MethodGet, Pattern: "/desk/deadlines", Act: identity.BoardView, Object: ownUnit, Handle: d.deadlines},
+		{Method: http.MethodGet, Pattern: "/desk/deadlines/calendar", Act: identity.BoardView, Object: ownUnit, Handle: d.calendar},
 		{Method: http.MethodGet, Pattern: "/desk/board/{bundle}", Act: identity.BoardView, Object: ownUnit, Handle: d.board},
 		{Method: http.MethodGet, Pattern: "/desk/jobs", Act: identity.JobView, Handle: d.jobs},
 		{Method: http.MethodPost, Pattern: "/desk/jobs", Act: identity.JobRetry, Handle: d.retry},

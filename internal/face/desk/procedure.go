@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/form"
@@ -113,6 +114,51 @@ func daysInput(rq *ui.Request, m caseModel, verb string, most int) ui.Input {
 		},
 		Problem: m.problem(rq, verb, "days"), Values: m.typed(verb, "days"),
 	}
+}
+
+func bodies(rq *ui.Request) []ui.Option {
+	var out []ui.Option
+	for _, b := range casework.Bodies() {
+		out = append(out, ui.Option{Value: string(b), Label: rq.T("casework.body." + string(b))})
+	}
+	return out
+}
+
+func (d *Desk) park(rq *ui.Request, c casework.Command) error {
+	values, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	until, err := clock.ParseDate(words(rq, values, "until"))
+	if err != nil {
+		return fault.NewInvalid("desk.park.day").On("until", "desk.park.day")
+	}
+	return d.Casework.Park(rq.R.Context(), c, until, words(rq, values, "note"))
+}
+
+func (d *Desk) setAside(rq *ui.Request, c casework.Command) error {
+	values, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	body := casework.Body(words(rq, values, "body"))
+	return d.Casework.SetAside(rq.R.Context(), c, body, words(rq, values, "ruling"), words(rq, values, "note"))
+}
+
+// dayInput asks for a day.
+func dayInput(m caseModel, verb, name, label string) ui.Input {
+	return input(m, verb, name, form.Field{Type: form.Date, Label: both(label)})
+}
+
+// textInput asks for a line.
+func textInput(m caseModel, verb, name, label string) ui.Input {
+	return input(m, verb, name, form.Field{Type: form.Text, Label: both(label)})
+}
+
+func input(m caseModel, verb, name string, f form.Field) ui.Input {
+	f.ID = inputName(verb, name)
+	in := ui.Input{Field: f, Values: m.typed(verb, name)}
+	return in
 }
 
 // wordsInput is a reason that somebody will read, so it is not optional.

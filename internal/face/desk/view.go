@@ -124,7 +124,7 @@ func tone(s casework.Status) ui.Tone {
 		return ui.ToneWarn
 	case casework.Withdrawn:
 		return ui.TonePlain
-	case casework.Accepted, casework.InSpecial, casework.Suspended:
+	case casework.Accepted, casework.InSpecial, casework.Suspended, casework.Parked:
 	}
 	return ui.ToneInfo
 }

@@ -75,7 +75,7 @@ func statusTone(s casework.Status) ui.Tone {
 		return ui.ToneWarn
 	case casework.Withdrawn:
 		return ui.TonePlain
-	case casework.Received, casework.Accepted, casework.InSpecial, casework.Suspended:
+	case casework.Received, casework.Accepted, casework.InSpecial, casework.Suspended, casework.Parked:
 	}
 	return ui.ToneInfo
 }
@@ -85,8 +85,11 @@ func nowText(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) str
 	if !v.Open() {
 		return rq.T("portal.app.done", "n", len(v.Cases))
 	}
+	if m := v.Mother; m.Parked > 0 && m.Done+m.Parked == m.Parts {
+		return rq.T("portal.app.now_parked", "n", m.Done, "of", m.Parts)
+	}
 	for _, k := range v.Cases {
-		if !k.Status().Final() {
+		if !k.Status().Final() && k.Status() != casework.Parked {
 			return rq.T("portal.app.now", "n", v.Final(), "of", len(v.Cases), "org", orgName(rq, c, k.Org))
 		}
 	}
@@ -97,9 +100,12 @@ func nowText(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) str
 func partFacts(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k *casework.Case) []ui.Fact {
 	out := []ui.Fact{{Label: rq.T("portal.app.with"), Value: orgName(rq, c, k.Org)}}
 	if k.Status().Final() {
-		last := k.Facts()[len(k.Facts())-1]
+		last, _ := k.End()
 		out = append(out, ui.Fact{Label: rq.T("portal.app.on"), Value: rq.DateTime(last.At)})
 		return append(out, groundFacts(rq, v.Parts[k.Item], last)...)
+	}
+	if k.Status() == casework.Parked {
+		return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: nextText(rq, k)})
 	}
 	return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: nextText(rq, k)},
 		ui.Fact{Label: rq.T("portal.app.due"), Value: rq.Date(k.PromiseDue), Unsure: k.Provisional})
@@ -113,6 +119,8 @@ func nextText(rq *ui.Request, k *casework.Case) string {
 		return rq.T("portal.app.next_supplement", "day", rq.Date(asked.Detail.Until))
 	case s == casework.InSpecial, s == casework.Suspended:
 		return rq.T("portal.app.next_"+string(s), "note", lastNote(k))
+	case s == casework.Parked:
+		return rq.T("portal.app.next_parked", "day", rq.Date(k.ParkedUntil()), "note", lastNote(k))
 	case s == casework.Accepted:
 		return rq.T("portal.app.next_decide")
 	case k.Holder() == "":
@@ -124,7 +132,7 @@ func nextText(rq *ui.Request, k *casework.Case) string {
 // lastNote gives the words of the fact that brought the case where it is.
 func lastNote(k *casework.Case) string {
 	for _, f := range slices.Backward(k.Facts()) {
-		if f.Kind == casework.FactSpecialBegun || f.Kind == casework.FactSuspended {
+		if f.Kind == casework.FactSpecialBegun || f.Kind == casework.FactSuspended || f.Kind == casework.FactParked {
 			return f.Note
 		}
 	}
@@ -144,7 +152,10 @@ func groundFacts(rq *ui.Request, p casework.Part, f casework.Fact) []ui.Fact {
 }
 
 func replyFacts(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k *casework.Case) []ui.Fact {
-	last := k.Facts()[len(k.Facts())-1]
+	last, _ := k.End()
+	if !k.Status().Final() {
+		return []ui.Fact{{Label: rq.T("portal.app.next"), Value: rq.T("portal.reply.again")}}
+	}
 	part := v.Parts[k.Item]
 	out := append([]ui.Fact{{Label: rq.T("portal.app.on"), Value: rq.Date(last.At.Date())}}, groundFacts(rq, part, last)...)
 	if text, ok := part.Follows[last.Kind]; ok {

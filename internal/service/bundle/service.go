@@ -186,7 +186,7 @@ func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.Applica
 	r := Reply{Application: v.ID, Bundle: v.Bundle, RepliedAt: now}
 	var statuses []casework.Status
 	for _, c := range v.Cases {
-		last := c.Facts()[len(c.Facts())-1]
+		last, _ := c.End()
 		statuses = append(statuses, c.Status())
 		r.Parts = append(r.Parts, ReplyPart{
 			Case: c.ID, No: c.No, Item: c.Item, Mode: c.Mode, Org: c.Org,

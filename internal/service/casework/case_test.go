@@ -66,7 +66,11 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 	returned := func() *Case { c := waits(); _, _ = c.Return(chief, "不必", 5); return c }
 	urged := func() *Case { c := accepted(); _, _ = c.Urge(her, "", 8); return c }
 	over := func() *Case { c := accepted(); _, _ = c.Decide(lin, false, "r", "", 4); return c }
-	parked := func() *Case { c := accepted(); _, _ = c.Park(lin, "1970-03-15", "供暖季结束后再接", 4); return c }
+	parked := func() *Case {
+		c := accepted()
+		_, _ = c.Park(lin, "1970-03-15", "供暖季结束后再接", 4)
+		return c
+	}
 	gone := func() *Case { c := accepted(); _, _ = c.Withdraw(her, "", 4); return c }
 	err1 := func(_ Fact, err error) error { return err }
 	for name, tc := range map[string]struct {

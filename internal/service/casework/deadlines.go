@@ -55,6 +55,8 @@ var (
   WHERE card <> '' AND org IN ($1...) AND status IN ($2...) GROUP BY org, card`)
 	selectCardsOf = storage.Statement("casework.select_cards_of", `SELECT case_id, clock, turn, rung, due, at FROM casework_card
   WHERE case_id IN ($1...) ORDER BY case_id, at, clock`)
+	selectLines = storage.Statement("casework.select_lines", `SELECT `+caseColumns+` FROM casework_case
+  WHERE id IN ($1...) AND org IN ($2...) AND status IN ($3...) ORDER BY promise_due, id LIMIT $4`)
 	countSupervised = storage.Statement("casework.count_supervised", `SELECT case_id, count(*) AS n FROM casework_fact
   WHERE kind = 'supervised' AND case_id IN ($1...) GROUP BY case_id`)
 )
@@ -149,6 +151,21 @@ func (s *Service) loadTx(ctx context.Context, tx storage.Tx, orgs []ident.OrgID)
 		case NoCard:
 		}
 	}
+	return out, err
+}
+
+// LinesOf gives the open cases among ids that lie below the caller's unit, in the order
+// of their days.
+func (s *Service) LinesOf(ctx context.Context, by ident.Actor, ids []ident.CaseID) (out []InboxLine, err error) {
+	defer fault.Wrap(&err, "casework.lines_of")
+	if err := s.access.Can(by, identity.BoardView, identity.Object{Kind: "board", ID: "deadlines", Org: by.Org, Region: by.Region}); err != nil {
+		return nil, err
+	}
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		rows, err := storage.All[caseRow](ctx, tx, selectLines, storage.List(ids), storage.List(s.dir.Subtree(by.Org)), storage.List(OpenStatuses()), PageSize)
+		out = inboxPage(rows).Lines
+		return err
+	})
 	return out, err
 }
 

@@ -29,6 +29,7 @@ type CaseView struct {
 	Rows          []CompareRow
 	Consent       ConsentView
 	Log           []audit.Row
+	Cards         []CardRow    // that it was ever shown, oldest first
 	Part          Part         // the definition the case stays on
 	Markable      []form.Field // what a supplement notice may ask about
 	May           Powers
@@ -37,7 +38,8 @@ type CaseView struct {
 // Powers say what the reader may do besides looking; the page offers no more.
 type Powers struct {
 	Work    bool // claim and handle
-	Approve bool // as the second pair of eyes
+	Approve bool // as the second pair of eyes, and as the head of the unit after the end
+	Watch   bool // 督办: tell the unit from above to go on
 	Take    bool // put a colleague's case back
 }
 
@@ -128,13 +130,16 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 	if err != nil {
 		return v, err
 	}
+	if v.Cards, err = storage.All[CardRow](ctx, tx, selectCards, c.ID); err != nil {
+		return v, err
+	}
 	v.Log, err = audit.Of(ctx, tx, "case", string(c.ID))
 	return v, err
 }
 
 func (s *Service) powers(by ident.Actor, o identity.Object) Powers {
 	may := func(act identity.Act) bool { return s.access.Can(by, act, o) == nil }
-	return Powers{Work: may(identity.CaseClaim), Approve: may(identity.CaseApprove), Take: may(identity.CaseReassign)}
+	return Powers{Work: may(identity.CaseClaim), Approve: may(identity.CaseApprove), Watch: may(identity.CaseSupervise), Take: may(identity.CaseReassign)}
 }
 
 type storedAnswer struct {

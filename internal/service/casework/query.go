@@ -9,6 +9,7 @@ import (
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/service/exchange"
 	"github.com/chengban/chengban/internal/spine/disclosure"
 	"github.com/chengban/chengban/internal/spine/identity"
@@ -82,6 +83,7 @@ type ApplicationView struct {
 	Title    i18n.Text
 	Cases    []*Case
 	Consents []ConsentView
+	Mother   deadline.Mother // the clock of the whole; OpenApplication alone fills it
 	Parts    map[string]Part // by item, in the definition the application stays on; OpenApplication alone fills it
 }
 
@@ -111,10 +113,13 @@ func (v ApplicationView) Final() int {
 	return n
 }
 
-// Due gives the latest promised day among the cases, and whether it rests on
-// something provisional.
+// Due gives the latest promised day among the cases that are not parked, and whether it
+// rests on something provisional.
 func (v ApplicationView) Due() (due clock.Date, provisional bool) {
 	for _, c := range v.Cases {
+		if c.Status() == Parked {
+			continue
+		}
 		due = max(due, c.PromiseDue)
 		provisional = provisional || c.Provisional
 	}
@@ -139,7 +144,7 @@ func (v ApplicationView) Timeline() []Moment {
 				if c.Part == 1 {
 					out = append(out, Moment{Fact: f})
 				}
-			case FactReleased, FactProposed, FactReturned:
+			case FactReleased, FactProposed, FactReturned, FactPrechecked:
 			default:
 				out = append(out, Moment{f, c})
 			}
@@ -176,7 +181,8 @@ func (s *Service) OpenApplication(ctx context.Context, by ident.Actor, id ident.
 		return ApplicationView{}, err
 	}
 	v.Title, v.Parts = def.Title, def.byItem()
-	return v, nil
+	v.Mother, err = motherOf(v.Cases, v.Parts, s.dir.Calendar(), s.clock.Now())
+	return v, err
 }
 
 // OpenSigned shows an application with the text that was signed. The text states

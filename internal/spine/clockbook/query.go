@@ -65,6 +65,28 @@ func (b *Book) HorizonTx(ctx context.Context, tx storage.Tx, limit int) (n int64
 	return count.N, first, err
 }
 
+// Stock is what there is to know of the calendar: how far it is published, how many
+// open clocks are due beyond, and which was loaded last.
+type Stock struct {
+	Horizon     clock.Date
+	Provisional int64
+	Newest      Loaded
+}
+
+// Stock looks at the calendar in force.
+func (b *Book) Stock(ctx context.Context) (s Stock, err error) {
+	defer fault.Wrap(&err, "clockbook.Stock")
+	s.Horizon = b.Calendar().Horizon()
+	err = b.db.Read(ctx, func(tx storage.Tx) error {
+		if s.Provisional, _, err = b.HorizonTx(ctx, tx, 0); err != nil {
+			return err
+		}
+		s.Newest, _, err = storage.Get[Loaded](ctx, tx, selectCalendar)
+		return err
+	})
+	return s, err
+}
+
 // ExplainTx names every day of the newest clock of a name, see deadline.Explain.
 //
 // ExplainTx returns NotFound when the owner has no clock of that name.
