@@ -71,11 +71,19 @@ func freshDatabase(t *testing.T, server string) string {
 // demo starts the demo city on a free port and gives its address.
 func demo(t *testing.T, more ...string) string {
 	t.Helper()
+	base, _ := demoIn(t, t.TempDir(), more...)
+	return base
+}
+
+// demoIn starts the demo on a data folder; stop ends it, so that another can be
+// started there.
+func demoIn(t *testing.T, dir string, more ...string) (base string, stop func()) {
+	t.Helper()
 	bin, err := binary()
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command(bin, append([]string{"demo", "--addr", "127.0.0.1:0", "--data", t.TempDir()}, more...)...)
+	cmd := exec.Command(bin, append([]string{"demo", "--addr", "127.0.0.1:0", "--data", dir}, more...)...)
 	log := &safeLog{}
 	cmd.Stderr = log
 	out, err := cmd.StdoutPipe()
@@ -85,9 +93,12 @@ func demo(t *testing.T, more ...string) string {
 	if err := cmd.Start(); err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(func() {
+	stop = sync.OnceFunc(func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
 		_ = cmd.Wait()
+	})
+	t.Cleanup(func() {
+		stop()
 		if t.Failed() {
 			t.Logf("the server's log:\n%s", log)
 		}
@@ -99,11 +110,11 @@ func demo(t *testing.T, more ...string) string {
 				for lines.Scan() { // keep the pipe empty
 				}
 			}()
-			return base
+			return base, stop
 		}
 	}
 	t.Fatalf("the demo ended before it was ready\n%s", log)
-	return ""
+	return "", nil
 }
 
 type safeLog struct {

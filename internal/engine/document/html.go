@@ -58,7 +58,7 @@ func Article(file []byte) ([]byte, error) {
 
 type writer struct{ bytes.Buffer }
 
-func (w *writer) raw(s string) { w.WriteString(s) }
+func (w *writer) raw(s string) { _, _ = w.WriteString(s) } // a buffer takes everything
 
 // open writes a start tag; attributes with an empty value are left out.
 func (w *writer) open(tag string, attributes ...string) {

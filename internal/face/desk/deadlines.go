@@ -89,7 +89,7 @@ func deadlineTable(rq *ui.Request, c *catalog.Catalog, m deadlinesModel) ui.Grid
 			{Label: rq.T("desk.head.item")},
 			{Label: rq.T("desk.head.unit")},
 			{Label: rq.T("desk.deadlines.clock")},
-			{Label: rq.T("desk.head.due")},
+			{Label: rq.T("desk.deadlines.due")},
 			{Label: rq.T("desk.head.holder")},
 			{Label: rq.T("desk.deadlines.supervised")},
 		},

@@ -27,7 +27,7 @@ func (d *Desk) clocksPage(rq *ui.Request) error {
 
 func clockFace(rq *ui.Request, c casework.ClockView) ui.ClockFace {
 	return ui.ClockFace{
-		Title: rq.T("casework.clock." + string(c.Name)), Law: rq.T(c.Ledger.Law), Started: c.Ledger.Started,
+		Title: rq.T("casework.clock." + string(c.Name)), Law: rq.T(c.Ledger.Law, "n", c.Ledger.Budget.N, "more", c.Ledger.Budget.Extension), Started: c.Ledger.Started,
 		State: c.State, Days: c.Days, Pauses: c.Ledger.Segments,
 	}
 }

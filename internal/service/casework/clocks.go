@@ -23,7 +23,8 @@ type Timed struct {
 	Ledger deadline.Ledger
 }
 
-// The rules behind the clocks, as the ledger quotes them.
+// The rules behind the clocks, as the ledger quotes them: message keys with the days of
+// the budget as n and more.
 var lawOf = map[ClockName]string{
 	AcceptClock: "casework.law.accept", LegalClock: "casework.law.legal",
 	PromiseClock: "casework.law.promise", BringClock: "casework.law.bring",
@@ -119,8 +120,12 @@ func (d *dial) start(name ClockName, kind deadline.Kind, days, more int, at cloc
 	if days == 0 {
 		return nil
 	}
+	law := lawOf[name]
+	if name == LegalClock && more == 0 {
+		law = "casework.law.legal_fixed"
+	}
 	l, err := deadline.Start(deadline.Clock{
-		Kind: kind, Law: lawOf[name], Started: at,
+		Kind: kind, Law: law, Started: at,
 		Budget: deadline.Budget{Unit: deadline.Workdays, N: days, Extension: more},
 	})
 	d.clocks = append(d.clocks, Timed{name, l})

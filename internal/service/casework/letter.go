@@ -47,7 +47,7 @@ func (s *Service) letterDraft(kind letter.Kind, c *Case, f file, clocks []Timed,
 		},
 	}
 	d.Facts.Reason, _ = f.part.Reason(last.Reason)
-	switch last.Kind {
+	switch last.Kind { //nolint:exhaustive // the others say no more than all do
 	case FactAccepted:
 		d.Facts.Due, d.Facts.DueProvisional = c.PromiseDue, c.Provisional
 	case FactSupplementAsked:
