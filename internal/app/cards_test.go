@@ -10,11 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
 	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/packs/xuchang"
@@ -310,4 +312,134 @@ func packWith(t *testing.T, file, more string) fs.FS {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// TestDeliver_theLetterEndsItsDays: a decision on a licence is served within ten
+// working days; opening it on line is service, and so is what the officer records.
+func TestDeliver_theLetterEndsItsDays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		var seats []seat
+		for range 2 {
+			_, d := c.roadWorks()
+			seats = append(seats, d)
+			c.clock.Advance(time.Minute)
+			c.must(c.Casework.Claim(ctx, d.cmd()))
+			c.must(c.Casework.Accept(ctx, d.cmd()))
+			c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
+			chief := d
+			chief.sits(roadChief)
+			c.must(c.Casework.Approve(ctx, chief.cmd()))
+			d.wantDue(casework.DeliverClock, "2026-12-07", deadline.PhaseRunning)
+		}
+		c.at("2026-12-01T10:00")
+		owner := c.login(ident.Citizen, ownerPhone)
+		_, err := c.Letters.Open(ctx, owner, c.decision(owner, seats[0]))
+		c.must(err)
+		seats[0].sits(roadOfficer)
+		c.tick()
+		seats[0].wantDue(casework.DeliverClock, "2026-12-07", deadline.PhaseStopped)
+		if at := seats[0].open().When(casework.FactServed); at.Date() != "2026-12-01" {
+			t.Errorf("served on %s", at.Date())
+		}
+
+		d := seats[1]
+		d.sits(roadOfficer)
+		id := c.decision(owner, d)
+		for name, err := range map[string]error{
+			"letter.served_how":  c.Letters.Serve(ctx, d.who, id, letter.Online, "2026-12-01", "x"),
+			"letter.served_note": c.Letters.Serve(ctx, d.who, id, letter.Post, "2026-12-01", ""),
+			"letter.served_when": c.Letters.Serve(ctx, d.who, id, letter.Post, "2026-12-02", "EMS 1"),
+		} {
+			wantKey(t, err, name)
+		}
+		wantKey(t, c.Letters.Serve(ctx, d.who, id, letter.Post, "2026-11-22", "EMS 1"), "letter.served_when")
+		if err := c.Letters.Serve(ctx, owner, id, letter.Post, "2026-12-01", "EMS 1"); err == nil {
+			t.Error("the applicant records the service of her own letter")
+		}
+		c.must(c.Letters.Serve(ctx, d.who, id, letter.Post, "2026-11-30", "EMS 1"))
+		c.tick()
+		d.wantDue(casework.DeliverClock, "2026-12-07", deadline.PhaseStopped)
+		if at := d.open().When(casework.FactServed); at.Date() != "2026-11-30" {
+			t.Errorf("served on %s, want the day that was recorded", at.Date())
+		}
+		wantKey(t, c.Letters.Serve(ctx, d.who, id, letter.Post, "2026-11-30", "EMS 1"), "letter.served_already")
+		_, err = c.Letters.Open(ctx, owner, id)
+		c.must(err)
+		c.tick()
+		if n := c.logged(d.part, "casework.served"); n != 1 {
+			t.Errorf("%d services of one decision in the log", n)
+		}
+	})
+}
+
+// decision finds the letter of a case's decision.
+func (c *city) decision(owner ident.Actor, d seat) ident.LetterID {
+	c.t.Helper()
+	lines, err := c.Letters.OfApplication(c.t.Context(), owner, d.open().Application)
+	c.must(err)
+	for _, l := range lines {
+		if l.Kind == letter.Granted {
+			return l.ID
+		}
+	}
+	c.t.Fatal("no letter of the decision")
+	return ""
+}
+
+// TestSetAside_beginsAgain: the same number and the old letter, new clocks and a second
+// answer; corrections leave the answer.
+func TestSetAside_beginsAgain(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		app, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.Accept(ctx, d.cmd()))
+		chief := d
+		chief.sits(roadChief)
+		refuse := func() {
+			c.t.Helper()
+			reason := d.open().Part.Reasons[casework.FactRefused][0].Code
+			c.must(c.Casework.Decide(ctx, d.cmd(), false, casework.Ground{Reason: reason}))
+			c.must(c.Casework.Approve(ctx, chief.cmd()))
+		}
+		refuse()
+		c.must(c.Casework.Correct(ctx, chief.cmd(), "文号写错"))
+		d.want(casework.Refused)
+		if err := c.Casework.SetAside(ctx, d.cmd(), casework.Court, "（2026）豫1002行初1号", "理由不足"); !fault.Is(err, fault.Forbidden) {
+			t.Errorf("an officer alone: got %v, want Forbidden", err)
+		}
+		number := d.open().No
+		c.must(c.Casework.SetAside(ctx, chief.cmd(), casework.Court, "（2026）豫1002行初1号", "理由不足"))
+		c.tick()
+		c.at("2026-12-01T10:00")
+		d.sits(roadOfficer)
+		chief.sits(roadChief)
+		v := d.open()
+		if v.Status() != casework.Accepted || v.No != number || v.Holder() != "" {
+			t.Errorf("after setting aside: %s, %s, held by %q", v.Status(), v.No, v.Holder())
+		}
+		d.wantDue(casework.LegalClock, "2026-12-21", deadline.PhaseRunning)
+		if got := c.clockOf(d.part, "legal"); got.Turn != 2 || got.State.Phase != deadline.PhaseRunning {
+			t.Errorf("the clockbook: turn %d, %s", got.Turn, got.State.Phase)
+		}
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
+		c.must(c.Casework.Approve(ctx, chief.cmd()))
+		c.tick()
+		owner := c.login(ident.Citizen, ownerPhone)
+		lines, err := c.Letters.OfApplication(ctx, owner, app)
+		c.must(err)
+		var nos []string
+		for _, l := range lines {
+			nos = append(nos, l.No[len(number):])
+		}
+		if diff := cmp.Diff([]string{"-SL1", "-BY1", "-GZ1", "-ZY1"}, nos); diff != "" {
+			t.Errorf("letters (-want +got):\n%s", diff)
+		}
+		page := c.get("/my/applications/"+string(app)+"/reply", "chengban", c.token(ident.Citizen, ownerPhone))
+		contains(t, "the reply after all", page, "已办成")
+	})
 }

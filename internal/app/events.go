@@ -5,6 +5,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/service/casework/caseworkevent"
+	"github.com/chengban/chengban/internal/service/letter/letterevent"
 	"github.com/chengban/chengban/internal/spine/clockbook/clockbookevent"
 	"github.com/chengban/chengban/internal/spine/job"
 )
@@ -18,6 +19,7 @@ import (
 //	casework.submitted.v1  casework.clocks   begins the clocks of the cases
 //	casework.accepted.v1   casework.clocks   brings the clocks up to the facts, as do moved and closed
 //	clockbook.rung.v1      casework.warn     shows a card, or reminds the person
+//	letter.served.v1       casework.served   ends the days for serving a decision
 func (a *App) subscribe() {
 	job.On(a.Jobs, "bundle.follow", a.Bundle.Follow)
 	job.On(a.Jobs, "casework.tell", func(ctx context.Context, _ ident.EventID, e caseworkevent.Closed) error {
@@ -49,6 +51,9 @@ func (a *App) followClocks() {
 	})
 	job.On(a.Jobs, name, func(ctx context.Context, _ ident.EventID, e caseworkevent.Closed) error {
 		return a.Casework.FollowClocks(ctx, e.Case)
+	})
+	job.On(a.Jobs, "casework.served", func(ctx context.Context, _ ident.EventID, e letterevent.Served) error {
+		return a.Casework.Served(ctx, e)
 	})
 	job.On(a.Jobs, "casework.warn", func(ctx context.Context, _ ident.EventID, e clockbookevent.Rung) error {
 		return a.Casework.OnRung(ctx, e)

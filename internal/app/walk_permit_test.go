@@ -68,6 +68,9 @@ func (w *walk) permitRoad(owner *guest) {
 		w.enter(g)
 	}
 	act(officer, "not-brought", nil)
+	w.to(officer, file)
+	w.click(officer, "/letters/")
+	w.press(officer, "/serve", url.Values{"channel": {"window"}, "day": {string(w.c.clock.Now().Date())}, "note": {"本人签收"}})
 }
 
 // file is the officer's newest case.

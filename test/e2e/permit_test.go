@@ -63,6 +63,14 @@ func permit(t *testing.T, base, prefix string, width, height int64, look func(b 
 	look(boss, "desk-approve")
 	boss.press(pick(zh, "同意", "Approve"))
 	boss.sees(pick(zh, "已办成", "Granted"))
+	boss.unfold(pick(zh, "答复被撤销，重新办理", "The answer was set aside: handle it again"))
+	boss.press(pick(zh, "重新办理", "Handle it again")) // nothing said
+	boss.sees(pick(zh, "请选择由谁撤销", "Choose who set it aside"))
+	look(boss, "desk-closed")
+	boss.open(prefix + "/desk/deadlines")
+	look(boss, "deadlines")
+	boss.open(prefix + "/desk/deadlines/calendar")
+	look(boss, "calendar")
 
 	her.open(app)
 	her.waitFor(pick(zh, "各单位均已答复", "Every organisation has answered"))

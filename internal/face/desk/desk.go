@@ -51,6 +51,7 @@ func (d *Desk) Routes() []ui.Route {
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/clocks", Act: identity.CaseView, Object: d.caseObject, Handle: d.clocksPage},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/letters/{letter}", Act: identity.LetterView, Object: d.letterObject, Handle: d.letterPage},
+		{Method: http.MethodPost, Pattern: "/desk/cases/{case}/letters/{letter}/serve", Act: identity.CaseDecide, Object: d.letterObject, Handle: d.serveLetter},
 		act("claim", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Claim(rq.R.Context(), c) }),
 		act("release", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Release(rq.R.Context(), c) }),
 		act("accept", identity.CaseAccept, func(rq *ui.Request, c casework.Command) error { return d.Casework.Accept(rq.R.Context(), c) }),

@@ -76,8 +76,15 @@ func limitsOf(item *catalog.Item) casework.Limits {
 	if l.Supplement == 0 {
 		l.Supplement = defaultSupplement
 	}
+	if item.TaskType == catalog.Permit {
+		l.Deliver = deliverDays
+	}
 	return l
 }
+
+// deliverDays: a decision on a licence is served within ten days (行政许可法 Art. 44),
+// which are working days (Art. 82).
+const deliverDays = 10
 
 // defaultSupplement is how many working days a person has when the item does not
 // say; no law gives a number.

@@ -6,6 +6,9 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/service/letter"
+	"github.com/chengban/chengban/internal/service/letter/letterevent"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
@@ -53,6 +56,22 @@ func (c *Case) SetAside(by ident.Actor, body Body, ruling, note string, now cloc
 
 const maxRuling = 60 // characters of the number of a decision or judgment
 
+// Serve 送达 notes when the letter of the decision reached the applicant, which ends the
+// days for it (行政许可法 Art. 44). Only the first time counts: ok is false afterwards.
+func (c *Case) Serve(by ident.Actor, at, now clock.Instant) (f Fact, ok bool, err error) {
+	if err := c.may(FactServed); err != nil {
+		return Fact{}, false, err
+	}
+	for i := len(c.facts) - 1; i >= 0 && !endsCase(c.facts[i].Kind); i-- {
+		if c.facts[i].Kind == FactServed {
+			return Fact{}, false, nil
+		}
+	}
+	f = fact(FactServed, by, now)
+	f.At = at
+	return c.add(f), true, nil
+}
+
 // Reopen 恢复办理 takes back an end that was the unit's own mistake: a case that was not
 // accepted, not brought or terminated. What was granted or refused only a review organ
 // or a court sets aside, and what she withdrew she applies for again.
@@ -71,6 +90,30 @@ func (c *Case) after(k FactKind, by ident.Actor, note string, d Detail, now cloc
 	f := fact(k, by, now)
 	f.Note, f.Detail = note, d
 	return c.add(f), nil
+}
+
+// Served hears that a letter reached its applicant. What it is told twice, or of a
+// letter that is no decision in force, changes nothing.
+func (s *Service) Served(ctx context.Context, e letterevent.Served) (err error) {
+	defer fault.Wrap(&err, "casework.served(%s)", e.Case)
+	if e.Kind != string(letter.Granted) && e.Kind != string(letter.Refused) {
+		return nil
+	}
+	read, f, err := s.fileOf(ctx, e.Case)
+	if err != nil {
+		return err
+	}
+	by := ident.SystemActor("letter")
+	return s.db.Write(ctx, func(tx storage.Tx) error {
+		c := read.clone()
+		end, ended := c.End()
+		if !ended || c.may(FactServed) != nil || e.At < end.At {
+			return nil
+		}
+		return s.moveTx(ctx, tx, by, c, f, "casework.served", func(c *Case, now clock.Instant) (Fact, bool, error) {
+			return c.Serve(by, e.At, now)
+		}, s.clock.Now())
+	})
 }
 
 // Precheck 预审 notes that a waiting case was looked through.

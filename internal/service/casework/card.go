@@ -28,10 +28,10 @@ const (
 // cardOf is what a rung of a unit's clock earns.
 var cardOf = map[deadline.RungName]Card{deadline.Eve: Yellow, deadline.Last: Yellow, deadline.Overdue: Red}
 
-// turnsClocks are the facts that change a clock while the case stays open.
+// turnsClocks are the facts that change a clock and do not end the case.
 var turnsClocks = map[FactKind]bool{
 	FactSupplementAsked: true, FactSupplemented: true, FactSpecialBegun: true, FactSpecialEnded: true,
-	FactSuspended: true, FactResumed: true, FactParked: true, FactUnparked: true, FactExtended: true,
+	FactSuspended: true, FactResumed: true, FactServed: true, FactSetAside: true, FactReopened: true, FactParked: true, FactUnparked: true, FactExtended: true,
 }
 
 // ownerKind is what cases are called in the clockbook.

@@ -51,7 +51,7 @@ func Statuses() []Status {
 type FactKind string
 
 // The facts. Claimed, released, prechecked, proposed, returned, extended, urged,
-// supervised and corrected do not move the status. Set aside and reopened lead back to
+// supervised, served and corrected do not move the status. Set aside and reopened lead back to
 // where the case was before its end.
 const (
 	FactReceived        FactKind = "received"
@@ -78,6 +78,7 @@ const (
 	FactRefused         FactKind = "refused"
 	FactTerminated      FactKind = "terminated"
 	FactPrechecked      FactKind = "prechecked" // 预审
+	FactServed          FactKind = "served"     // 决定文书送达
 	FactCorrected       FactKind = "corrected"  // 更正
 	FactSetAside        FactKind = "set_aside"  // 被复议机关或者法院撤销、责令重作
 	FactReopened        FactKind = "reopened"   // 撤销办结，恢复办理
@@ -111,6 +112,7 @@ var road = map[FactKind]step{
 	FactTerminated:      {[]Status{Accepted, Suspended, Parked}, Terminated},
 	FactWithdrawn:       {openStatuses, Withdrawn},
 	FactPrechecked:      {[]Status{Received}, ""},
+	FactServed:          {[]Status{Granted, Refused}, ""},
 	FactCorrected:       {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, ""},
 	FactSetAside:        {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, back},
 	FactReopened:        {[]Status{NotAccepted, NotBrought, Terminated}, back},

@@ -223,8 +223,8 @@ var mayFollow = map[Status]string{
 	InSpecial:     " claimed released special_ended urged supervised withdrawn ",
 	Suspended:     " claimed released resumed terminated urged supervised withdrawn ",
 	Parked:        " claimed released unparked terminated urged supervised withdrawn ",
-	Granted:       " corrected set_aside ",
-	Refused:       " corrected set_aside ",
+	Granted:       " corrected served set_aside ",
+	Refused:       " corrected served set_aside ",
 	NotAccepted:   " corrected set_aside reopened ",
 	NotBrought:    " corrected set_aside reopened ",
 	Terminated:    " corrected set_aside reopened ",
@@ -271,6 +271,7 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.Correct(chief, "n", now) },
 				func() { _, _ = c.SetAside(chief, Court, "（2026）豫10行终1号", "n", now) },
 				func() { _, _ = c.Reopen(chief, "n", now) },
+				func() { _, _, _ = c.Serve(clockwork, now, now) },
 			}
 			moves[rapid.IntRange(0, len(moves)-1).Draw(t, "move")]()
 			for _, f := range c.Facts()[before:] {

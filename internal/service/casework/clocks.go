@@ -8,12 +8,12 @@ import (
 // ClockName names a clock of a case.
 type ClockName string
 
-// The clocks of a case. The first three are the unit's, the last is the person's
-// own: it warns her and not the unit.
+// The clocks of a case. The last is the person's own: it warns her and not the unit.
 const (
 	AcceptClock  ClockName = "accept"  // 受理期限: silence beyond it is acceptance
 	LegalClock   ClockName = "legal"   // 法定期限, from acceptance
 	PromiseClock ClockName = "promise" // 承诺期限, from acceptance
+	DeliverClock ClockName = "deliver" // 送达期限, from the decision
 	BringClock   ClockName = "bring"   // 补正期限
 )
 
@@ -27,7 +27,7 @@ type Timed struct {
 // the budget as n and more.
 var lawOf = map[ClockName]string{
 	AcceptClock: "casework.law.accept", LegalClock: "casework.law.legal",
-	PromiseClock: "casework.law.promise", BringClock: "casework.law.bring",
+	PromiseClock: "casework.law.promise", DeliverClock: "casework.law.deliver", BringClock: "casework.law.bring",
 }
 
 // ClocksOf derives the clocks of a case from its facts, in the order in which they
@@ -85,11 +85,18 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 	case FactExtended:
 		return d.extend(f, a)
 	case FactSetAside, FactReopened:
+		if err := d.stop(a); err != nil {
+			return err
+		}
 		if d.accepted {
 			return d.decide(a.At)
 		}
 		return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At)
-	case FactGranted, FactRefused, FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
+	case FactGranted, FactRefused:
+		return first(d.stop(a), func() error { return d.start(DeliverClock, deadline.Statutory, d.limits.Deliver, 0, a.At) })
+	case FactServed:
+		return d.serve(a)
+	case FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
 		return d.stop(a)
 	case FactClaimed, FactReleased, FactProposed, FactReturned, FactUrged, FactSupervised, FactPrechecked, FactCorrected:
 	}
@@ -139,6 +146,21 @@ func (d *dial) each(f func(deadline.Ledger) (deadline.Ledger, error)) error {
 			continue
 		}
 		l, err := f(t.Ledger)
+		if err != nil {
+			return err
+		}
+		d.clocks[i].Ledger = l
+	}
+	return nil
+}
+
+// serve stops the clock of delivery; a letter that is served again changes nothing.
+func (d *dial) serve(a deadline.Act) error {
+	for i, t := range d.clocks {
+		if t.Name != DeliverClock || t.Ledger.IsStopped() {
+			continue
+		}
+		l, err := t.Ledger.Stop(a)
 		if err != nil {
 			return err
 		}

@@ -104,6 +104,7 @@ type Limits struct {
 	Legal      int  // to decide, by law; 0: the law sets none
 	Extension  int  // that a supervisor may add to Legal, once
 	Supplement int  // that the person has to bring what is asked for
+	Deliver    int  // to serve the decision on the applicant; 0: no such rule
 	Review     bool // the decision needs a second person
 }
 

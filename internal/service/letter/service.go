@@ -15,6 +15,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/document"
 	"github.com/chengban/chengban/internal/service/letter/letterevent"
 	"github.com/chengban/chengban/internal/spine/audit"
+	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/job"
 )
 
@@ -133,8 +134,39 @@ func (s *Service) ServeTx(ctx context.Context, tx storage.Tx, by ident.Actor, v 
 		Act: "letter.serve", Kind: "letter", ID: string(l.ID), Org: by.Org,
 		Data: map[string]string{"case": string(l.Case), "channel": string(v.Channel), "day": string(v.At.Date())},
 	}
-	return audit.RecordTx(ctx, tx, by, rec, now)
+	if err := audit.RecordTx(ctx, tx, by, rec, now); err != nil {
+		return err
+	}
+	e := letterevent.Served{Letter: l.ID, Case: l.Case, Kind: string(l.Kind), Channel: string(v.Channel), At: v.At}
+	return job.EmitTx(ctx, tx, e, now)
 }
+
+// Serve 送达 records that a letter was served by post or at a window, at an officer's
+// word: on which day, and the number of the parcel or who signed.
+func (s *Service) Serve(ctx context.Context, by ident.Actor, id ident.LetterID, channel Channel, day clock.Date, note string) (err error) {
+	defer fault.Wrap(&err, "letter.serve(%s)", id)
+	switch {
+	case channel != Post && channel != Window:
+		return fault.NewInvalid("letter.served_how").On("channel", "letter.served_how")
+	case note == "" || len([]rune(note)) > maxNote:
+		return fault.NewInvalid("letter.served_note", "max", maxNote).On("note", "letter.served_note", "max", maxNote)
+	}
+	return s.db.Write(ctx, func(tx storage.Tx) error {
+		l, err := s.lineTx(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		if err := s.access.Can(by, identity.CaseDecide, l.Object()); err != nil {
+			return err
+		}
+		if day < l.IssuedAt.Date() || day > s.clock.Now().Date() {
+			return fault.NewInvalid("letter.served_when").On("day", "letter.served_when")
+		}
+		return s.ServeTx(ctx, tx, by, Served{Letter: id, Channel: channel, At: max(l.IssuedAt, clock.Of(day.Time())), Note: note})
+	})
+}
+
+const maxNote = 200 // characters of how a letter was served
 
 func digestOf(file []byte) string {
 	sum := sha256.Sum256(file)
