@@ -37,6 +37,6 @@
 // asked for yet, so whether an unopened letter counts as served is left open, and
 // such letters are to be served by post or at the window.
 //
-// Tables: letter_letter, letter_service. Emits: letter.issued.v1.
+// Tables: letter_letter, letter_service. Emits: letter.issued.v1, letter.served.v1.
 // Order of writes: docs/flow/letter.md.
 package letter

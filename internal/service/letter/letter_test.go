@@ -365,5 +365,6 @@ func TestIssue_noMarkupFromPeople(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
+	jobtest.Golden(t, letterevent.Served{Letter: "LETTER", Case: "CASE", Kind: "decision_granted", Channel: "online", At: 1795424400000000})
 	jobtest.Golden(t, letterevent.Issued{Letter: "LETTER", Application: "APPLICATION", Case: "CASE", Kind: "acceptance"})
 }
