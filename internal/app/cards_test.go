@@ -62,6 +62,7 @@ func TestCards_warnAndStay(t *testing.T) {
 		_, d := c.roadWorks()
 		c.must(c.Casework.Claim(ctx, d.cmd()))
 		c.must(c.Casework.Accept(ctx, d.cmd()))
+		d.steps()
 		c.tick()
 		d.wantCards(casework.NoCard)
 		c.at("2026-12-04T08:00") // the promise ends on 7 December, a Monday
@@ -89,9 +90,10 @@ func TestCards_warnAndStay(t *testing.T) {
 		c.at("2027-03-01T08:00")
 		d.sits(roadOfficer)
 		c.tick()
-		d.wantCards(casework.Red, append(promise, "legal eve 2026-12-21")...)
-		if n := c.logged(d.part, "casework.card"); n != 4 {
-			t.Errorf("%d cards in the log, want 4", n)
+		// The legal clock is silent, but nobody has served the decision.
+		d.wantCards(casework.Red, append(promise, "legal eve 2026-12-21", "deliver due 2027-01-01", "deliver eve 2027-01-01", "deliver overdue 2027-01-01")...)
+		if n := c.logged(d.part, "casework.card"); n != 7 {
+			t.Errorf("%d cards in the log, want 7", n)
 		}
 	})
 }
@@ -118,6 +120,7 @@ func TestCards_extensionTakesBack(t *testing.T) {
 		_, d := c.roadWorks()
 		c.must(c.Casework.Claim(ctx, d.cmd()))
 		c.must(c.Casework.Accept(ctx, d.cmd()))
+		d.steps()
 		c.must(c.Casework.BeginSpecial(ctx, d.cmd(), "testing", 5, ""))
 		c.tick()
 		c.at("2026-12-04T08:00")
@@ -159,9 +162,10 @@ func TestCards_afterDowntime(t *testing.T) {
 		d.wantCards(casework.Red,
 			"accept due 2026-11-30", "accept eve 2026-11-30", "accept overdue 2026-11-30",
 			"legal due 2026-12-21", "legal eve 2026-12-21", "legal overdue 2026-12-21",
-			"promise due 2026-12-07", "promise eve 2026-12-07", "promise overdue 2026-12-07")
-		if n := c.logged(d.part, "casework.card"); n != 9 {
-			t.Errorf("%d cards in the log, want 9", n)
+			"promise due 2026-12-07", "promise eve 2026-12-07", "promise overdue 2026-12-07",
+			"step.pipes overdue 2026-11-26", "step.survey overdue 2026-11-25")
+		if n := c.logged(d.part, "casework.card"); n != 11 {
+			t.Errorf("%d cards in the log, want 11", n)
 		}
 	})
 }
@@ -327,6 +331,7 @@ func TestDeliver_theLetterEndsItsDays(t *testing.T) {
 			c.clock.Advance(time.Minute)
 			c.must(c.Casework.Claim(ctx, d.cmd()))
 			c.must(c.Casework.Accept(ctx, d.cmd()))
+			d.steps()
 			c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
 			chief := d
 			chief.sits(roadChief)
@@ -426,6 +431,7 @@ func TestSetAside_beginsAgain(t *testing.T) {
 			t.Errorf("the clockbook: turn %d, %s", got.Turn, got.State.Phase)
 		}
 		c.must(c.Casework.Claim(ctx, d.cmd()))
+		d.steps()
 		c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
 		c.must(c.Casework.Approve(ctx, chief.cmd()))
 		c.tick()
@@ -441,5 +447,48 @@ func TestSetAside_beginsAgain(t *testing.T) {
 		}
 		page := c.get("/my/applications/"+string(app)+"/reply", "chengban", c.token(ident.Citizen, ownerPhone))
 		contains(t, "the reply after all", page, "已办成")
+	})
+}
+
+// steps does all the work before a grant.
+func (d seat) steps() {
+	d.t.Helper()
+	for _, code := range []string{"survey", "pipes", "opinion"} {
+		d.must(d.Casework.DoStep(d.t.Context(), d.cmd(), code, ""))
+	}
+}
+
+// TestSteps_inSequenceAndInParallel: two steps run side by side, the third waits for
+// both; each has its clock and its card, and nothing is granted before the last.
+func TestSteps_inSequenceAndInParallel(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		_, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.must(c.Casework.Accept(ctx, d.cmd()))
+		d.wantDue("step.survey", "2026-11-25", deadline.PhaseRunning)
+		d.wantDue("step.pipes", "2026-11-26", deadline.PhaseRunning)
+		if _, runs := d.clocks()["step.opinion"]; runs {
+			t.Error("the opinion has begun before what it waits for")
+		}
+		wantKey(t, c.Casework.DoStep(ctx, d.cmd(), "opinion", ""), "casework.step_waits")
+		wantKey(t, c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}), "casework.steps_open")
+		c.tick()
+		c.at("2026-11-26T10:00")
+		d.sits(roadOfficer)
+		c.must(c.Casework.DoStep(ctx, d.cmd(), "pipes", "无冲突"))
+		c.tick()
+		d.wantCards(casework.Yellow, "step.survey overdue 2026-11-25")
+		c.must(c.Casework.DoStep(ctx, d.cmd(), "survey", "路面完好"))
+		c.tick()
+		d.wantDue("step.opinion", "2026-11-27", deadline.PhaseRunning)
+		d.wantCards(casework.NoCard, "step.survey overdue 2026-11-25")
+		c.must(c.Casework.DoStep(ctx, d.cmd(), "opinion", ""))
+		c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
+		chief := d
+		chief.sits(roadChief)
+		c.must(c.Casework.Approve(ctx, chief.cmd()))
+		d.want(casework.Granted)
 	})
 }

@@ -128,6 +128,7 @@ func TestClocks_aPermitWalkedThroughFiftyDays(t *testing.T) {
 		if s := d.clocks()[casework.LegalClock].State; !s.Overdue || s.Left != -1 {
 			t.Errorf("a day late: overdue %t, left %d", s.Overdue, s.Left)
 		}
+		d.steps()
 		c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
 		chief.sits(roadChief)
 		c.must(c.Casework.Approve(ctx, chief.cmd()))

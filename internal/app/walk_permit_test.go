@@ -33,6 +33,7 @@ func (w *walk) permitRoad(owner *guest) {
 	w.click(owner, "/urge")
 	w.press(owner, "/urge", nil)
 	act(officer, "accept", nil)
+	act(officer, "step", url.Values{"step.step": {"survey"}, "step.note": {"路面完好"}})
 	act(officer, "special", url.Values{"special.special": {"testing"}, "special.days": {"5"}})
 	act(officer, "special-end", nil)
 	act(officer, "suspend", url.Values{"suspend.note": {"等法院裁定"}})

@@ -50,6 +50,10 @@ func permit(t *testing.T, base, prefix string, width, height int64, look func(b 
 	desk.press(pick(zh, "受理", "Accept"))
 	desk.sees(pick(zh, "先送审", "takes effect when it is approved"))
 	look(desk, "desk-accepted-permit")
+	for _, step := range []string{"survey", "pipes", "opinion"} {
+		desk.choose("step.step", step)
+		desk.press(pick(zh, "记录完成", "Note that it is done"))
+	}
 	desk.choose("reason", "grant:allowed")
 	desk.press(pick(zh, "作出决定", "Decide"))
 	desk.sees(pick(zh, "已送主管审批", "Put before the supervisor"))

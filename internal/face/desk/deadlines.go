@@ -99,7 +99,7 @@ func deadlineTable(rq *ui.Request, c *catalog.Catalog, m deadlinesModel) ui.Grid
 			ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
 			ui.Txt(itemName(rq, c, l.Item)),
 			ui.Txt(unitName(rq, c, l.Org)),
-			ui.Txt(rq.T("casework.clock." + string(l.Clock))),
+			ui.Txt(rq.Text(casework.ClockTitle(casework.Part{}, l.Clock))),
 			ui.TimeLeft(rq, l.DueDay, m.Today, false),
 			ui.Txt(holderText(rq, l.Holder, l.Status)),
 			ui.Txt(supervisedText(rq, l.Supervised)),
@@ -167,7 +167,7 @@ func movedTable(rq *ui.Request, c *catalog.Catalog, moved []clockbook.Moved, lin
 			}
 			g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{
 				ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No), ui.Txt(itemName(rq, c, l.Item)),
-				ui.Txt(rq.T("casework.clock." + x.Name)), ui.Txt(rq.Date(x.Old)), ui.Txt(rq.Date(x.New)),
+				ui.Txt(rq.Text(casework.ClockTitle(casework.Part{}, casework.ClockName(x.Name)))), ui.Txt(rq.Date(x.Old)), ui.Txt(rq.Date(x.New)),
 			}})
 		}
 	}

@@ -65,6 +65,7 @@ func (d *Desk) Routes() []ui.Route {
 		act("special-end", identity.CaseDecide, noted(d.Casework.EndSpecial)),
 		act("suspend", identity.CaseDecide, noted(d.Casework.Suspend)),
 		act("resume", identity.CaseDecide, noted(d.Casework.Resume)),
+		act("step", identity.CaseDecide, d.doStep),
 		act("park", identity.CaseDecide, d.park),
 		act("unpark", identity.CaseDecide, noted(d.Casework.EndPark)),
 		act("precheck", identity.CaseAccept, noted(d.Casework.Precheck)),

@@ -8,6 +8,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/a-h/templ"
+
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/i18n"
@@ -27,9 +29,49 @@ func (d *Desk) clocksPage(rq *ui.Request) error {
 
 func clockFace(rq *ui.Request, c casework.ClockView) ui.ClockFace {
 	return ui.ClockFace{
-		Title: rq.T("casework.clock." + string(c.Name)), Law: rq.T(c.Ledger.Law, "n", c.Ledger.Budget.N, "more", c.Ledger.Budget.Extension), Started: c.Ledger.Started,
+		Title: rq.Text(c.Title), Law: rq.T(c.Ledger.Law, "n", c.Ledger.Budget.N, "more", c.Ledger.Budget.Extension), Started: c.Ledger.Started,
 		State: c.State, Days: c.Days, Pauses: c.Ledger.Segments,
 	}
+}
+
+func (d *Desk) doStep(rq *ui.Request, c casework.Command) error {
+	values, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	return d.Casework.DoStep(rq.R.Context(), c, words(rq, values, "step"), words(rq, values, "note"))
+}
+
+// stepTable shows how the steps of the procedure stand.
+func stepTable(rq *ui.Request, m caseModel) ui.Grid {
+	g := ui.Grid{Caption: rq.T("desk.steps.title"), HideCaption: true, Empty: rq.T("desk.steps.none"), Heads: []ui.Head{
+		{Label: rq.T("desk.steps.step"), Primary: true}, {Label: rq.T("desk.steps.state")},
+	}}
+	for _, s := range m.StepsOf(m.Part) {
+		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(rq.Text(s.Name)), ui.Txt(stepText(rq, s))}})
+	}
+	return g
+}
+
+func stepText(rq *ui.Request, s casework.StepState) string {
+	switch {
+	case !s.Done.IsZero():
+		return rq.T("desk.steps.done_on", "when", rq.DateTime(s.Done))
+	case s.Ready:
+		return rq.T("desk.steps.ready")
+	}
+	return rq.T("desk.steps.waits")
+}
+
+// readySteps are those that can be done now.
+func readySteps(rq *ui.Request, m caseModel) []ui.Option {
+	var out []ui.Option
+	for _, s := range m.StepsOf(m.Part) {
+		if s.Ready {
+			out = append(out, ui.Option{Value: s.Code, Label: rq.Text(s.Name)})
+		}
+	}
+	return m.chosen("step", "step", out)
 }
 
 // noted is a command that takes nothing but words.

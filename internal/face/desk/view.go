@@ -211,10 +211,20 @@ func history(rq *ui.Request, m caseModel) []ui.Event {
 	var out []ui.Event
 	for _, f := range slices.Backward(m.Facts()) {
 		e := ui.Event{When: rq.DateTime(f.At), Title: rq.T("desk.fact." + string(f.Kind)), Tone: tone(casework.StatusOf([]casework.Fact{f}))}
-		e.Text = strings.TrimSpace(reasonText(rq, m.Part, f.Reason) + " " + f.Note)
+		e.Text = strings.TrimSpace(reasonText(rq, m.Part, f.Reason) + stepName(rq, m.Part, f) + " " + f.Note)
 		out = append(out, e)
 	}
 	return out
+}
+
+// stepName names the step that a fact is about; "" for other facts.
+func stepName(rq *ui.Request, p casework.Part, f casework.Fact) string {
+	for _, s := range p.Steps {
+		if s.Code == f.Detail.Step {
+			return rq.Text(s.Name)
+		}
+	}
+	return ""
 }
 
 // reasonText says a ground in the words of the definition that the case stays on.

@@ -39,7 +39,7 @@ func (p *Portal) clocksPage(rq *ui.Request) error {
 // clockFace puts a clock into the words of a page.
 func clockFace(rq *ui.Request, c casework.ClockView) ui.ClockFace {
 	return ui.ClockFace{
-		Title: rq.T("casework.clock." + string(c.Name)), Law: rq.T(c.Ledger.Law, "n", c.Ledger.Budget.N, "more", c.Ledger.Budget.Extension), Started: c.Ledger.Started,
+		Title: rq.Text(c.Title), Law: rq.T(c.Ledger.Law, "n", c.Ledger.Budget.N, "more", c.Ledger.Budget.Extension), Started: c.Ledger.Started,
 		State: c.State, Days: c.Days, Pauses: c.Ledger.Segments,
 	}
 }

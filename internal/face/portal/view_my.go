@@ -179,6 +179,11 @@ func events(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) []ui
 		if m.Case != nil {
 			e.Title = itemName(rq, c, m.Case.Item) + rq.T("portal.app.colon") + e.Title
 			e.Text = orgName(rq, c, m.Case.Org)
+			for _, s := range v.Parts[m.Case.Item].Steps {
+				if s.Code == m.Detail.Step {
+					e.Title += rq.T("portal.app.colon") + rq.Text(s.Name)
+				}
+			}
 			e.Tone = statusTone(casework.StatusOf([]casework.Fact{m.Fact}))
 		}
 		out = append(out, e)

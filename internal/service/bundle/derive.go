@@ -90,6 +90,17 @@ const deliverDays = 10
 // say; no law gives a number.
 const defaultSupplement = 15
 
+// stepsOf gives the steps that are worked through; those without a code only tell.
+func stepsOf(item *catalog.Item) []casework.PartStep {
+	var out []casework.PartStep
+	for _, s := range item.Steps {
+		if s.Code != "" {
+			out = append(out, casework.PartStep{Code: s.Code, Name: s.Name, Days: s.Days, After: s.After})
+		}
+	}
+	return out
+}
+
 func reasonsOf(item *catalog.Item) map[casework.FactKind][]casework.Reason {
 	out := map[casework.FactKind][]casework.Reason{}
 	for kind, list := range map[casework.FactKind][]catalog.Reason{
@@ -115,7 +126,7 @@ func partOf(c, today *catalog.Catalog, item *catalog.Item) (casework.Part, error
 		Item: item.Code, Title: item.Name, Service: item.Service, Mode: item.ModeField,
 		Choice: today.ChoiceField(item.Service), Slice: item.Slice.Fields, Purpose: item.Slice.Purpose,
 		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, Provisional: item.IsProvisional("promise_days"),
-		Limits: limitsOf(item), Reasons: reasonsOf(item), Follows: followsOf(item),
+		Limits: limitsOf(item), Steps: stepsOf(item), Reasons: reasonsOf(item), Follows: followsOf(item),
 		Law: item.Law, LawProvisional: item.IsProvisional("law"), Permit: item.TaskType == catalog.Permit,
 	}
 	schema := today.Environment()

@@ -28,10 +28,22 @@ const (
 // cardOf is what a rung of a unit's clock earns.
 var cardOf = map[deadline.RungName]Card{deadline.Eve: Yellow, deadline.Last: Yellow, deadline.Overdue: Red}
 
+// earns says what a rung of a clock earns. A step is the unit's own measure: late, it
+// is a warning and no more.
+func earns(name ClockName, rung deadline.RungName) Card {
+	switch {
+	case !name.isStep():
+		return cardOf[rung]
+	case rung == deadline.Overdue:
+		return Yellow
+	}
+	return NoCard
+}
+
 // turnsClocks are the facts that change a clock and do not end the case.
 var turnsClocks = map[FactKind]bool{
 	FactSupplementAsked: true, FactSupplemented: true, FactSpecialBegun: true, FactSpecialEnded: true,
-	FactSuspended: true, FactResumed: true, FactServed: true, FactSetAside: true, FactReopened: true, FactParked: true, FactUnparked: true, FactExtended: true,
+	FactSuspended: true, FactResumed: true, FactStepDone: true, FactServed: true, FactSetAside: true, FactReopened: true, FactParked: true, FactUnparked: true, FactExtended: true,
 }
 
 // ownerKind is what cases are called in the clockbook.
@@ -92,7 +104,7 @@ func (s *Service) OnRung(ctx context.Context, e clockbookevent.Rung) (err error)
 	if deadline.Kind(e.Kind) == deadline.Person {
 		return s.remind(ctx, e)
 	}
-	card := cardOf[deadline.RungName(e.Rung)]
+	card := earns(ClockName(e.Clock), deadline.RungName(e.Rung))
 	if card == NoCard {
 		return nil
 	}
@@ -151,7 +163,7 @@ func cardNow(clocks []Timed, shown []CardRow, cal deadline.Calendar, now clock.I
 			if r.Clock != t.Name || r.Turn != turns[t.Name] || r.Due != due.Day {
 				continue
 			}
-			if k := cardOf[r.Rung]; k == Red || worst == NoCard {
+			if k := earns(r.Clock, r.Rung); k == Red || worst == NoCard {
 				worst = k
 			}
 		}

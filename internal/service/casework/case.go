@@ -51,7 +51,7 @@ func Statuses() []Status {
 type FactKind string
 
 // The facts. Claimed, released, prechecked, proposed, returned, extended, urged,
-// supervised, served and corrected do not move the status. Set aside and reopened lead back to
+// supervised, step done, served and corrected do not move the status. Set aside and reopened lead back to
 // where the case was before its end.
 const (
 	FactReceived        FactKind = "received"
@@ -78,6 +78,7 @@ const (
 	FactRefused         FactKind = "refused"
 	FactTerminated      FactKind = "terminated"
 	FactPrechecked      FactKind = "prechecked" // 预审
+	FactStepDone        FactKind = "step_done"  // 办理环节完成
 	FactServed          FactKind = "served"     // 决定文书送达
 	FactCorrected       FactKind = "corrected"  // 更正
 	FactSetAside        FactKind = "set_aside"  // 被复议机关或者法院撤销、责令重作
@@ -112,6 +113,7 @@ var road = map[FactKind]step{
 	FactTerminated:      {[]Status{Accepted, Suspended, Parked}, Terminated},
 	FactWithdrawn:       {openStatuses, Withdrawn},
 	FactPrechecked:      {[]Status{Received}, ""},
+	FactStepDone:        {[]Status{Accepted}, ""},
 	FactServed:          {[]Status{Granted, Refused}, ""},
 	FactCorrected:       {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, ""},
 	FactSetAside:        {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, back},
@@ -149,6 +151,7 @@ type Detail struct {
 	Until   clock.Date      `json:"until,omitempty"`   // supplement_asked: the last day to bring it; parked: the day it goes on
 	Days    int             `json:"days,omitempty"`    // extended: by how many days of the clock
 	Special string          `json:"special,omitempty"` // special_begun: which procedure
+	Step    string          `json:"step,omitempty"`    // step_done: which
 	Body    Body            `json:"body,omitempty"`    // set_aside: who did it
 	Ruling  string          `json:"ruling,omitempty"`  // set_aside: the number of its decision or judgment
 	For     FactKind        `json:"for,omitempty"`     // proposed, returned: what was to be approved
@@ -166,7 +169,7 @@ type Mark struct {
 
 // IsZero reports a fact without detail.
 func (d Detail) IsZero() bool {
-	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && len(d.Was) == 0
+	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Step == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && len(d.Was) == 0
 }
 
 // StatusOf derives the status from the facts in order. It is the only function

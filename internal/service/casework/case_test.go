@@ -71,6 +71,7 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		_, _ = c.Park(lin, "1970-03-15", "供暖季结束后再接", 4)
 		return c
 	}
+	surveyed := func() *Case { c := accepted(); _, _ = c.DoStep(lin, stepped, "survey", "", 4); return c }
 	gone := func() *Case { c := accepted(); _, _ = c.Withdraw(her, "", 4); return c }
 	err1 := func(_ Fact, err error) error { return err }
 	for name, tc := range map[string]struct {
@@ -136,6 +137,10 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		"set aside without a ruling":  {over(), func(c *Case) error { return err1(c.SetAside(chief, Review, "", "n", 9)) }, "casework.ruling_missing"},
 		"set aside what she withdrew": {gone(), func(c *Case) error { return err1(c.SetAside(chief, Review, "x", "n", 9)) }, "casework.was_withdrawn"},
 		"reopen a decision":           {over(), func(c *Case) error { return err1(c.Reopen(chief, "n", 9)) }, "casework.closed"},
+		"do no step":                  {accepted(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "lunch", "", 9)) }, "casework.step_unknown"},
+		"do a step too early":         {accepted(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "opinion", "", 9)) }, "casework.step_waits"},
+		"do a step twice":             {surveyed(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "survey", "", 9)) }, "casework.step_done"},
+		"do a step before accepting":  {held(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "survey", "", 9)) }, "casework.accept_first"},
 		"urge twice a day":            {urged(), func(c *Case) error { return err1(c.Urge(her, "", 9)) }, "casework.urged_today"},
 	} {
 		before := len(tc.c.Facts())
@@ -215,11 +220,14 @@ func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
 	}
 }
 
+// stepped is a part with work to do.
+var stepped = Part{Steps: []PartStep{{Code: "survey", Days: 2}, {Code: "pipes", Days: 3}, {Code: "opinion", Days: 1, After: []string{"survey", "pipes"}}}}
+
 // A slow, obvious oracle of the machine: what may follow what.
 var mayFollow = map[Status]string{
 	Received:      " claimed released prechecked accepted deemed not_accepted supplement_asked proposed returned urged supervised withdrawn ",
 	Supplementing: " claimed released supplemented not_brought urged supervised withdrawn ",
-	Accepted:      " claimed released special_begun suspended parked extended proposed returned urged supervised granted refused terminated withdrawn ",
+	Accepted:      " claimed released step_done special_begun suspended parked extended proposed returned urged supervised granted refused terminated withdrawn ",
 	InSpecial:     " claimed released special_ended urged supervised withdrawn ",
 	Suspended:     " claimed released resumed terminated urged supervised withdrawn ",
 	Parked:        " claimed released unparked terminated urged supervised withdrawn ",
@@ -271,6 +279,8 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.Correct(chief, "n", now) },
 				func() { _, _ = c.SetAside(chief, Court, "（2026）豫10行终1号", "n", now) },
 				func() { _, _ = c.Reopen(chief, "n", now) },
+				func() { _, _ = c.DoStep(who, stepped, "survey", "", now) },
+				func() { _, _ = c.DoStep(who, stepped, "opinion", "", now) },
 				func() { _, _, _ = c.Serve(clockwork, now, now) },
 			}
 			moves[rapid.IntRange(0, len(moves)-1).Draw(t, "move")]()

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/deadline"
 )
@@ -35,7 +37,7 @@ var lawOf = map[ClockName]string{
 // is a copy. A fact that the ledger of a clock refuses, such as an extension after
 // the due day, is the fault of who adds it.
 func (c *Case) ClocksOf(p Part, cal deadline.Calendar) ([]Timed, error) {
-	d := dial{limits: p.Limits, promise: p.PromiseDays[c.Mode], cal: cal}
+	d := dial{limits: p.Limits, promise: p.PromiseDays[c.Mode], steps: p.Steps, done: map[string]clock.Instant{}, cal: cal}
 	for i, f := range c.facts {
 		act := deadline.Act{At: f.At, By: string(f.By), Reason: string(f.Kind), Document: factKey(c.ID, i+1)}
 		if err := d.turn(f, act); err != nil {
@@ -50,6 +52,8 @@ type dial struct {
 	limits   Limits
 	promise  int
 	cal      deadline.Calendar
+	steps    []PartStep
+	done     map[string]clock.Instant // steps that are done
 	clocks   []Timed
 	until    clock.Date // of the parking that is open
 	accepted bool
@@ -82,6 +86,12 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 			return nil
 		}
 		return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Resume(a) })
+	case FactStepDone:
+		if err := d.end(stepClock(f.Detail.Step), a); err != nil {
+			return err
+		}
+		d.done[f.Detail.Step] = a.At
+		return d.beginSteps(a.At)
 	case FactExtended:
 		return d.extend(f, a)
 	case FactSetAside, FactReopened:
@@ -95,7 +105,7 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 	case FactGranted, FactRefused:
 		return first(d.stop(a), func() error { return d.start(DeliverClock, deadline.Statutory, d.limits.Deliver, 0, a.At) })
 	case FactServed:
-		return d.serve(a)
+		return d.end(DeliverClock, a)
 	case FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
 		return d.stop(a)
 	case FactClaimed, FactReleased, FactProposed, FactReturned, FactUrged, FactSupervised, FactPrechecked, FactCorrected:
@@ -118,8 +128,23 @@ func (d *dial) decide(from clock.Instant) error {
 			Budget: deadline.Budget{Unit: deadline.Workdays, N: d.promise},
 		})
 		d.clocks = append(d.clocks, Timed{PromiseClock, l})
-		return err
+		return first(err, func() error { return d.beginSteps(from) })
 	})
+}
+
+// beginSteps starts the clocks of the steps that wait for nothing and are not under way.
+func (d *dial) beginSteps(at clock.Instant) error {
+	for _, s := range d.steps {
+		name := stepClock(s.Code)
+		runs := slices.ContainsFunc(d.clocks, func(t Timed) bool { return t.Name == name && !t.Ledger.IsStopped() })
+		if _, done := d.done[s.Code]; done || runs || !s.ready(d.done) {
+			continue
+		}
+		if err := d.start(name, deadline.Step, s.Days, 0, at); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // start begins a clock of so many working days; none where there is no such limit.
@@ -128,6 +153,9 @@ func (d *dial) start(name ClockName, kind deadline.Kind, days, more int, at cloc
 		return nil
 	}
 	law := lawOf[name]
+	if kind == deadline.Step {
+		law = "casework.law.step"
+	}
 	if name == LegalClock && more == 0 {
 		law = "casework.law.legal_fixed"
 	}
@@ -154,10 +182,10 @@ func (d *dial) each(f func(deadline.Ledger) (deadline.Ledger, error)) error {
 	return nil
 }
 
-// serve stops the clock of delivery; a letter that is served again changes nothing.
-func (d *dial) serve(a deadline.Act) error {
+// end stops the clock of one name, if it runs.
+func (d *dial) end(name ClockName, a deadline.Act) error {
 	for i, t := range d.clocks {
-		if t.Name != DeliverClock || t.Ledger.IsStopped() {
+		if t.Name != name || t.Ledger.IsStopped() {
 			continue
 		}
 		l, err := t.Ledger.Stop(a)

@@ -103,7 +103,7 @@ func (s *Service) cardsTx(ctx context.Context, tx storage.Tx, lines []DeadlineLi
 	}
 	for _, k := range cards {
 		l := &lines[at[k.CaseID]]
-		if cardOf[k.Rung] == l.Card {
+		if earns(k.Clock, k.Rung) == l.Card {
 			l.Clock, l.DueDay = k.Clock, k.Due
 		}
 	}

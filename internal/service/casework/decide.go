@@ -91,6 +91,11 @@ func (s *Service) Decide(ctx context.Context, cmd Command, grant bool, g Ground)
 		if err := part.checkGround(kind, g); err != nil {
 			return Fact{}, false, err
 		}
+		if grant {
+			if err := c.checkSteps(part); err != nil {
+				return Fact{}, false, err
+			}
+		}
 		if part.Limits.Review {
 			f, err := c.Propose(cmd.By, Proposal{Kind: kind, Reason: g.Reason, Note: g.Note}, now)
 			return f, true, err

@@ -77,6 +77,7 @@ type Part struct {
 	Provisional bool
 	Conditions  []Condition
 	Limits      Limits
+	Steps       []PartStep
 	Reasons     map[FactKind][]Reason  // the grounds on which the unit may close a case so
 	Follows     map[FactKind]i18n.Text // what comes after such an end, for the applicant
 

@@ -3,9 +3,11 @@ package casework
 import (
 	"context"
 	"errors"
+	"slices"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/engine/deadline"
@@ -15,6 +17,7 @@ import (
 // ClockView is a clock of a case explained to the day.
 type ClockView struct {
 	Timed
+	Title i18n.Text
 	State deadline.State
 	Days  []deadline.Day
 }
@@ -58,6 +61,9 @@ func (s *Service) Explain(ctx context.Context, by ident.Actor, id ident.CaseID) 
 		}
 		v = ClocksView{Case: c, ApplicationNo: app.No}
 		v.Clocks, err = explain(c, part, cal, now)
+		if by.Kind == ident.Citizen { // steps are the unit's own affair
+			v.Clocks = slices.DeleteFunc(v.Clocks, func(k ClockView) bool { return k.Name.isStep() })
+		}
 		return err
 	})
 	return v, err
@@ -70,7 +76,7 @@ func explain(c *Case, part Part, cal deadline.Calendar, now clock.Instant) ([]Cl
 	}
 	out := make([]ClockView, len(clocks))
 	for i, t := range clocks {
-		out[len(clocks)-1-i] = ClockView{Timed: t, State: t.Ledger.State(cal, now), Days: t.Ledger.Explain(cal, now.Date())}
+		out[len(clocks)-1-i] = ClockView{Timed: t, Title: ClockTitle(part, t.Name), State: t.Ledger.State(cal, now), Days: t.Ledger.Explain(cal, now.Date())}
 	}
 	return out, nil
 }

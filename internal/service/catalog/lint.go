@@ -41,7 +41,7 @@ func (l *linter) structure() {
 	each(l, KindTheme, l.themeNumber)
 	l.themeBundleTwice()
 	each(l, KindItem, l.itemCodes, l.itemService, l.promiseModes, l.promiseLegal, l.permitClocks, l.instantZero, l.onlineVisits,
-		l.feeBasis, l.itemPhones, l.itemTwice, l.permitGuide, l.modeField, l.askedTwice, l.slice, l.materials, l.availability,
+		l.feeBasis, l.itemPhones, l.itemTwice, l.permitGuide, l.itemSteps, l.modeField, l.askedTwice, l.slice, l.materials, l.availability,
 		l.decision, l.itemRules, l.itemProvisional)
 	each(l, KindBundle, l.bundleTwice, l.bundleTheme, l.bundleItems, l.sharedAsked, l.sections, l.pick, l.lookups, l.outcome,
 		l.bundleRules, l.bundleProvisional)

@@ -150,10 +150,15 @@ type Fee struct {
 	Note    i18n.Text `yaml:"note,omitempty"`
 }
 
-// Step is one step of the procedure as a guide shows it.
+// Step is one step of the procedure as a guide shows it. One with a code is worked
+// through between acceptance and a grant: it may begin when the steps in After are
+// done, and the unit means to do it within Days working days.
 type Step struct {
-	Name i18n.Text `yaml:"name" pack:"required"`
-	Text i18n.Text `yaml:"text" pack:"required"`
+	Name  i18n.Text `yaml:"name" pack:"required"`
+	Text  i18n.Text `yaml:"text" pack:"required"`
+	Code  string    `yaml:"code,omitempty"`
+	Days  int       `yaml:"days,omitempty"`
+	After []string  `yaml:"after,omitempty"` // codes of steps above
 }
 
 // Result is what the applicant ends up with (RESULT_NAME).
