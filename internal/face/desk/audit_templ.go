@@ -5,10 +5,8 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"strconv"
@@ -168,7 +166,7 @@ func auditView(rq *ui.Request, c *catalog.Catalog, m auditModel) templ.Component
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Var9 := []any{templ.KV("bad", rq.ProblemOf(m.Bad, "act") != "")}
+			var templ_7745c5c3_Var9 = []any{templ.KV("bad", rq.ProblemOf(m.Bad, "act") != "")}
 			templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var9...)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
@@ -562,7 +560,7 @@ func filter(rq *ui.Request, m auditModel, name, label, value, hint string) templ
 			templ_7745c5c3_Var24 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var25 := []any{templ.KV("bad", rq.ProblemOf(m.Bad, name) != "")}
+		var templ_7745c5c3_Var25 = []any{templ.KV("bad", rq.ProblemOf(m.Bad, name) != "")}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var25...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
@@ -1054,10 +1052,8 @@ func auditRowView(rq *ui.Request, c *catalog.Catalog, e audit.Entry) templ.Compo
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(rq, ui.Meta{
-			Title: rq.T("desk.audit.row"), Section: "/desk/audit", Print: true,
-			Crumbs: []ui.Crumb{{Label: rq.T("desk.audit.title"), Path: "/desk/audit"}, {Label: seqText(rq, e.Row)}},
-		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(rq, ui.Meta{Title: rq.T("desk.audit.row"), Section: "/desk/audit", Print: true,
+			Crumbs: []ui.Crumb{{Label: rq.T("desk.audit.title"), Path: "/desk/audit"}, {Label: seqText(rq, e.Row)}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

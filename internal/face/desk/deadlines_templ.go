@@ -5,10 +5,8 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"github.com/chengban/chengban/internal/face/ui"
@@ -310,10 +308,8 @@ func calendarView(rq *ui.Request, s clockbook.Stock, moved ui.Grid) templ.Compon
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(rq, ui.Meta{
-			Title: rq.T("desk.calendar.title"), Section: "/desk/deadlines",
-			Crumbs: []ui.Crumb{{Label: rq.T("desk.deadlines.title"), Path: "/desk/deadlines"}, {Label: rq.T("desk.calendar.title")}},
-		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(rq, ui.Meta{Title: rq.T("desk.calendar.title"), Section: "/desk/deadlines",
+			Crumbs: []ui.Crumb{{Label: rq.T("desk.deadlines.title"), Path: "/desk/deadlines"}, {Label: rq.T("desk.calendar.title")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var10), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}

@@ -5,10 +5,8 @@ package desk
 
 //lint:file-ignore SA4006 This context is only used if a nested component is present.
 
-import (
-	"github.com/a-h/templ"
-	templruntime "github.com/a-h/templ/runtime"
-)
+import "github.com/a-h/templ"
+import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"github.com/chengban/chengban/internal/face/ui"
@@ -998,10 +996,8 @@ func clocksView(rq *ui.Request, c *catalog.Catalog, clocks casework.ClocksView) 
 			}
 			return nil
 		})
-		templ_7745c5c3_Err = ui.Desk(rq, ui.Meta{
-			Title: rq.T("desk.clocks.title", "number", clocks.No), Section: "/desk", Print: true,
-			Crumbs: []ui.Crumb{{Label: rq.T("desk.inbox.title"), Path: "/desk"}, {Label: clocks.No, Path: "/desk/cases/" + string(clocks.ID)}, {Label: rq.T("desk.clocks.here")}},
-		}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
+		templ_7745c5c3_Err = ui.Desk(rq, ui.Meta{Title: rq.T("desk.clocks.title", "number", clocks.No), Section: "/desk", Print: true,
+			Crumbs: []ui.Crumb{{Label: rq.T("desk.inbox.title"), Path: "/desk"}, {Label: clocks.No, Path: "/desk/cases/" + string(clocks.ID)}, {Label: rq.T("desk.clocks.here")}}}).Render(templ.WithChildren(ctx, templ_7745c5c3_Var39), templ_7745c5c3_Buffer)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
