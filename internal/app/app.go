@@ -9,6 +9,7 @@ import (
 	"net/http"
 
 	"github.com/chengban/chengban/internal/app/check"
+	"github.com/chengban/chengban/internal/base/blob"
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/keyring"
@@ -47,6 +48,7 @@ type App struct {
 	DB       *storage.DB
 	Keys     *keyring.Keyring
 	Clock    clock.Clock
+	Files    *blob.Store
 	Audit    *audit.Log
 	Jobs     *job.Jobs
 	Notify   *notify.Notify
@@ -113,6 +115,7 @@ func (a *App) storeClosures(ctx context.Context) error {
 
 func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	dir := directory{a.Catalog}
+	a.Files = blob.New(blob.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Dir: a.DB.Beside("files")})
 	a.closures = newClosures(a.Catalog)
 	if a.Audit, err = audit.NewLog(a.DB, a.Clock, a.Keys.Signer(audit.KeyPurpose)); err != nil {
 		return err

@@ -105,7 +105,7 @@ func prepareFolder(o DemoOptions) error {
 		if o.URL != "" {
 			return errors.New("--reset works on the SQLite demo only: drop the PostgreSQL database yourself")
 		}
-		for _, name := range []string{"chengban.db", "chengban.db-wal", "chengban.db-shm", "chengban.db.lock", "keys"} {
+		for _, name := range []string{"chengban.db", "chengban.db-wal", "chengban.db-shm", "chengban.db.lock", "chengban.db-files", "keys"} {
 			if err := os.RemoveAll(filepath.Join(o.Data, name)); err != nil {
 				return err
 			}

@@ -18,15 +18,16 @@ const wakeEvery = time.Minute
 // sweepEvery is how late the program may be in what the law makes of silence.
 const sweepEvery = time.Minute
 
-// Tidy throws away what has run out: codes and logins, and the idempotency keys
-// of old pages. Every node may do it at once.
+// Tidy throws away what has run out: codes and logins, the idempotency keys of
+// old pages, and files that nothing holds. Every node may do it at once.
 func (a *App) Tidy(ctx context.Context) error {
 	codes, sessions, err := a.Identity.Tidy(ctx)
 	keys, err2 := a.DB.SweepOnce(ctx)
-	if codes+sessions+keys > 0 {
-		a.options.Log.InfoContext(ctx, "app.tidy", "codes", codes, "sessions", sessions, "keys", keys)
+	files, err3 := a.Files.Sweep(ctx)
+	if codes+sessions+keys+files > 0 {
+		a.options.Log.InfoContext(ctx, "app.tidy", "codes", codes, "sessions", sessions, "keys", keys, "files", files)
 	}
-	return errors.Join(err, err2)
+	return errors.Join(err, err2, err3)
 }
 
 // rounds calls a function again and again until it is stopped.

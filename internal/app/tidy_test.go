@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/chengban/chengban/internal/base/blob"
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/keyring"
 	"github.com/chengban/chengban/internal/base/storage"
@@ -56,4 +57,28 @@ func TestRounds_goOnAfterAnErrorAndStop(t *testing.T) {
 		t.Error("a round after stop")
 	default:
 	}
+}
+
+// A file that was brought and never bound to anything is gone the next day.
+func TestTidy_sweepsFilesThatNothingHolds(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		now := clock.NewFake("2026-11-23T09:30:00+08:00")
+		a, err := Build(t.Context(), Options{
+			DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: xuchang.FS, SMS: notify.Demo{}, Log: slog.New(slog.DiscardHandler),
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = a.Files.Put(t.Context(), "person:a", strings.NewReader("%PDF-1.7"), blob.Limit{Types: blob.Types, Max: 100})
+		if err != nil {
+			t.Fatal(err)
+		}
+		now.Advance(blob.SweepAfter + time.Second)
+		if err := a.Tidy(t.Context()); err != nil {
+			t.Fatal(err)
+		}
+		if n, err := a.Files.Sweep(t.Context()); n != 0 || err != nil {
+			t.Errorf("%d files left after Tidy, %v", n, err)
+		}
+	})
 }

@@ -18,6 +18,7 @@ type (
 	EventID       string // one domain event
 	EntryID       string // one disclosure entry 查询记录
 	LetterID      string // one letter 文书
+	BlobID        string // one file 文件
 	OrgID         string // a unit 机构, by its pack code
 )
 
@@ -50,13 +51,22 @@ const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
 
 // New makes a ULID: 48 bits of milliseconds, then 80 random bits, Crockford base 32.
 func New[ID ~string](now clock.Instant) ID {
-	var b [16]byte
-	ms := uint64(now) / 1000 //nolint:gosec // after 1970
+	b := stamp(now)
+	_, _ = rand.Read(b[6:]) // crypto/rand never fails since Go 1.24
+	return ID(encode(b))
+}
+
+// First is the lowest ULID of the millisecond of at: what was made before is less,
+// what is made from then on is not.
+func First[ID ~string](at clock.Instant) ID { return ID(encode(stamp(at))) }
+
+// stamp writes the milliseconds, and zeros behind them.
+func stamp(at clock.Instant) (b [16]byte) {
+	ms := uint64(at) / 1000 //nolint:gosec // after 1970
 	for i := range 6 {
 		b[i] = byte(ms >> (40 - 8*i)) //nolint:gosec // the low byte is meant
 	}
-	_, _ = rand.Read(b[6:]) // crypto/rand never fails since Go 1.24
-	return ID(encode(b))
+	return b
 }
 
 // Valid reports whether s has the shape of a ULID.

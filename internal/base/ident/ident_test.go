@@ -114,3 +114,20 @@ func TestSystemActor(t *testing.T) {
 		t.Errorf("got %+v", got)
 	}
 }
+
+func TestFirst_dividesWhatWasMadeBefore(t *testing.T) {
+	t.Parallel()
+	at := clock.NewFake("2026-11-23T09:00:00+08:00").Now()
+	border := ident.First[ident.BlobID](at)
+	if !ident.Valid(border) {
+		t.Errorf("%s is no ULID", border)
+	}
+	for range 100 {
+		if before := ident.New[ident.BlobID](at.Add(-time.Millisecond)); before >= border {
+			t.Fatalf("%s, made before, is not before %s", before, border)
+		}
+		if after := ident.New[ident.BlobID](at); after < border {
+			t.Fatalf("%s, made at the time, is before %s", after, border)
+		}
+	}
+}

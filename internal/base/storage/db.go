@@ -47,6 +47,7 @@ var errRehearsed = errors.New("storage: rehearsal rolled back")
 // DB is an open database on one of the two engines; safe for concurrent use.
 type DB struct {
 	engine   engine
+	path     string // of the SQLite file; "" on PostgreSQL
 	clock    clock.Clock
 	rehearse bool
 	tried    func(ctx context.Context, err error)
@@ -110,7 +111,7 @@ func Open(ctx context.Context, c Config) (*DB, error) {
 	if c.Tried == nil {
 		c.Tried = func(context.Context, error) {}
 	}
-	return &DB{engine: e, clock: c.Clock, rehearse: c.Rehearse, tried: c.Tried}, nil
+	return &DB{engine: e, path: c.Path, clock: c.Clock, rehearse: c.Rehearse, tried: c.Tried}, nil
 }
 
 // Close waits for what runs and closes the database.
@@ -118,6 +119,15 @@ func (db *DB) Close() error { return db.engine.close() }
 
 // Engine tells which engine it is.
 func (db *DB) Engine() Engine { return db.engine.name() }
+
+// Beside gives the path of what lies beside the SQLite file under its name, such
+// as "chengban.db-files"; "" on PostgreSQL, whose nodes share no disk.
+func (db *DB) Beside(name string) string {
+	if db.path == "" {
+		return ""
+	}
+	return db.path + "-" + name
+}
 
 // Retries counts the Write closures run again because of a conflict.
 func (db *DB) Retries() int64 { return db.retries.Load() }

@@ -476,3 +476,15 @@ func TestFaults_haveWords(t *testing.T) {
 		}
 	}
 }
+
+func TestBeside_onlyWithAFile(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		got := db.Beside("files")
+		if want := "test.db-files"; db.Engine() == storage.SQLite && filepath.Base(got) != want {
+			t.Errorf("got %q, want %s beside the database", got, want)
+		}
+		if db.Engine() == storage.Postgres && got != "" {
+			t.Errorf("got %q on PostgreSQL, whose nodes share no disk", got)
+		}
+	})
+}

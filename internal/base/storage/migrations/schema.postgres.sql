@@ -41,6 +41,19 @@ column audit_tile.data bytea not null
 constraint audit_tile_pkey on audit_tile PRIMARY KEY (log, level, n)
 CREATE UNIQUE INDEX audit_tile_pkey ON public.audit_tile USING btree (log, level, n)
 CREATE TRIGGER audit_tile_kept BEFORE DELETE ON public.audit_tile FOR EACH ROW EXECUTE FUNCTION audit_row_refuse()
+column blob_chunk.id text not null collate "C"
+column blob_chunk.seq bigint not null
+column blob_chunk.content bytea not null
+constraint blob_chunk_pkey on blob_chunk PRIMARY KEY (id, seq)
+CREATE UNIQUE INDEX blob_chunk_pkey ON public.blob_chunk USING btree (id, seq)
+column blob_item.id text not null collate "C"
+column blob_item.owner text not null collate "C"
+column blob_item.type text not null collate "C"
+column blob_item.size bigint not null
+column blob_item.digest text not null collate "C"
+column blob_item.kept_at bigint not null
+constraint blob_item_pkey on blob_item PRIMARY KEY (id)
+CREATE UNIQUE INDEX blob_item_pkey ON public.blob_item USING btree (id)
 column bundle_reply.application text not null collate "C"
 column bundle_reply.bundle text not null collate "C"
 column bundle_reply.outcome text not null collate "C"
