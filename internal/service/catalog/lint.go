@@ -43,6 +43,7 @@ func (l *linter) structure() {
 	each(l, KindItem, l.itemCodes, l.itemService, l.promiseModes, l.promiseLegal, l.permitClocks, l.instantZero, l.onlineVisits,
 		l.feeBasis, l.itemPhones, l.itemTwice, l.permitGuide, l.itemSteps, l.modeField, l.askedTwice, l.slice, l.materials, l.availability,
 		l.decision, l.itemRules, l.itemProvisional)
+	each(l, KindItem, l.materialOnce, l.materialWhen, l.materialWays, l.materialOrder, l.materialEnd)
 	each(l, KindBundle, l.bundleTwice, l.bundleTheme, l.bundleItems, l.sharedAsked, l.sections, l.pick, l.lookups, l.outcome,
 		l.bundleRules, l.bundleProvisional)
 }

@@ -195,13 +195,17 @@ const (
 	Upload      Waiver = "upload"      // 申请人上传
 )
 
-// Material is what the procedure needs on file.
+// Material is what the procedure needs on file. Waiver says how it is usually had,
+// for the guide; Ways are all the ways, in the order in which they are tried.
 type Material struct {
 	Code   string    `yaml:"code" pack:"required"`
 	Name   i18n.Text `yaml:"name" pack:"required"`
+	Need   Need      `yaml:"need,omitempty"` // IS_NEED 必要性; "" = required
+	When   string    `yaml:"when,omitempty"` // HANDLE_CASE: CEL; false = not needed this time
 	Waiver Waiver    `yaml:"waiver" pack:"required"`
 	Source string    `yaml:"source,omitempty"` // resource of the register or certificate that stands in
 	Text   i18n.Text `yaml:"text,omitempty"`   // what is declared, or how it is had
+	Ways   []Way     `yaml:"ways,omitempty"`   // without them Waiver is the only way
 }
 
 // Availability is a condition for getting the item at an address on a day.
