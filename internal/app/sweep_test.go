@@ -72,7 +72,7 @@ func TestSweep_everyRouteForEverybody(t *testing.T) {
 		c.sequenced()
 		names := map[string]string{
 			"draft": string(draft), "application": string(app), "case": string(v.Cases[0].ID),
-			"row": c.anyRow(), "bundle": "utilities", "field": "contact.name", "item": "water-connection",
+			"row": c.anyRow(), "bundle": "utilities", "field": "contact.name", "item": "water-connection", "material": "plan",
 			"letter": string(c.accepted(v.Cases[0])),
 		}
 		visitors := c.visitors()
@@ -194,8 +194,12 @@ func (c *city) knock(route ui.Route, path string, who visitor, gone bool) {
 }
 
 // emptyHanded are commands and pages that rightly find nothing in the sweep, for
-// whoever may pass: no reply is there yet, no session was named.
-var emptyHanded = map[string]bool{"GET /my/applications/{application}/reply": true, "POST /my/sessions": true}
+// whoever may pass: no reply is there yet, no session was named, no material is
+// to be brought.
+var emptyHanded = map[string]bool{
+	"GET /my/applications/{application}/reply": true, "POST /my/sessions": true,
+	"POST /apply/{draft}/materials/{material}": true, "POST /apply/{draft}/papers/{material}/remove": true,
+}
 
 // atDoor: a session of one kind is nobody on the pages of the other.
 func atDoor(v visitor, path string) visitor {

@@ -106,6 +106,7 @@ func (w *walk) applyForRoadWorks(g *guest) (app string) {
 	} {
 		w.press(g, "/q/"+q[0], url.Values{q[0]: {q[1]}})
 	}
+	w.bringPlan(g)
 	w.click(g, "/consent")
 	w.press(g, "/consent", url.Values{"agree": {"yes"}})
 	w.press(g, "/code", nil)

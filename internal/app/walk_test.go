@@ -216,10 +216,11 @@ func causesJobs(traces []storage.Trace) bool {
 }
 
 func (w *walk) serve(r request) *httptest.ResponseRecorder {
-	req := httptest.NewRequestWithContext(w.c.t.Context(), r.method, "http://127.0.0.1"+r.path, strings.NewReader(r.form.Encode()))
+	body, kind := encoded(r)
+	req := httptest.NewRequestWithContext(w.c.t.Context(), r.method, "http://127.0.0.1"+r.path, strings.NewReader(body))
 	req.Header.Set("Sec-Fetch-Site", "same-origin")
 	if r.method == http.MethodPost {
-		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+		req.Header.Set("Content-Type", kind)
 	}
 	for name, v := range r.who.jar {
 		if v != "" {

@@ -92,6 +92,7 @@ var edits = []struct{ file, from, to, want string }{
 	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    when: lamp.mood == 'new'\n", "items/lamp.yaml:49:11: material-when"},
 	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    ways:\n      - {by: department, text: {zh: 查, en: look}}\n", "items/lamp.yaml:47:13: material-usual"},
 	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    ways:\n      - {by: certificate}\n      - {by: register, resource: villager, fields: [person.name]}\n      - {by: department, text: {zh: 查, en: look}}\n", "items/lamp.yaml:50:9: material-way"},
+	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    ways:\n      - {by: register, resource: villager, fields: [person.name]}\n      - {by: upload}\n      - {by: upload}\n", "items/lamp.yaml:52:9: material-order"},
 	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    ways:\n      - {by: register, resource: villager, fields: [person.name]}\n      - {by: declaration, text: {zh: 真, en: so}}\n", "items/lamp.yaml:51:9: material-way"},
 	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    ways:\n      - {by: register, resource: villager, fields: [person.name]}\n      - {by: department}\n", "items/lamp.yaml:51:9: material-way"},
 	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    ways:\n      - {by: register, resource: villager, fields: [person.name]}\n      - {by: upload, max_mb: 51}\n", "items/lamp.yaml:51:9: material-way"},

@@ -30,6 +30,13 @@ func (p *Portal) applyRoutes() []ui.Route {
 		post("/apply/{draft}/needs", identity.DraftEdit, p.needs),
 		get("/apply/{draft}/q/{field}", identity.DraftEdit, p.questionPage),
 		post("/apply/{draft}/q/{field}", identity.DraftEdit, p.question),
+		get("/apply/{draft}/papers", identity.DraftEdit, p.papersPage),
+		{
+			Method: http.MethodPost, Pattern: "/apply/{draft}/papers/{material}", Act: identity.DraftEdit, Object: p.draftObject,
+			MaxBody: maxUpload, Handle: p.bring,
+		},
+		post("/apply/{draft}/papers/{material}/remove", identity.DraftEdit, p.takeBack),
+		post("/apply/{draft}/materials/{material}", identity.DraftEdit, p.declare),
 		get("/apply/{draft}/check", identity.DraftEdit, p.checkPage),
 		get("/apply/{draft}/consent", identity.DraftEdit, p.consentPage),
 		post("/apply/{draft}/consent", identity.ApplicationSign, p.consent),
@@ -159,7 +166,7 @@ func (p *Portal) premises(rq *ui.Request) error {
 	if err != nil {
 		return err
 	}
-	return rq.Redirect("/apply/" + string(draftID(rq)) + "/needs")
+	return rq.Redirect("/apply/" + string(draftID(rq)))
 }
 
 func (p *Portal) needsPage(rq *ui.Request) error {
@@ -167,7 +174,7 @@ func (p *Portal) needsPage(rq *ui.Request) error {
 	if err != nil || away {
 		return err
 	}
-	if v.Step == casework.StepPick {
+	if !v.Draft.NeedsDone && v.Step != casework.StepNeeds {
 		return rq.Redirect(nextPath(v))
 	}
 	return rq.Render(http.StatusOK, needsView(rq, p.applyModel(v), nil, nil))
@@ -223,7 +230,7 @@ func (p *Portal) questionPage(rq *ui.Request) error {
 func (p *Portal) renderQuestion(rq *ui.Request, v casework.DraftView, status int, raw []string, f *fault.Fault) error {
 	id := rq.R.PathValue("field")
 	it, ok := v.Plan.State.Get(id)
-	if !ok || it.Field.Fixed || it.Computed {
+	if !ok || it.Computed || !v.Draft.MayType(v.Def, id) {
 		return fault.NewNotFound("portal.no_such_question")
 	}
 	return rq.Render(status, questionView(rq, p.applyModel(v), it, raw, f))

@@ -55,20 +55,16 @@ func (m applyModel) rows(rq *ui.Request, s casework.Section) []row {
 	var out []row
 	for _, id := range s.Fields {
 		it, ok := m.Plan.State.Get(id)
-		if !ok || it.Shown != rule.True || (!it.Has && it.Field.Fixed) {
+		if !ok || it.Shown != rule.True || (!it.Has && !m.Draft.MayType(m.Def, id)) {
 			continue
 		}
 		value := m.Def.Form.Format(rq.Lang, id, it.Value)
 		if !it.Has {
 			value = rq.T("portal.not_given")
 		}
-		out = append(out, row{it.Field, value, m.source(rq, it), !it.Computed && !it.Field.Fixed && !m.fromAccount(id)})
+		out = append(out, row{it.Field, value, m.source(rq, it), !it.Computed && m.Draft.MayType(m.Def, id)})
 	}
 	return out
-}
-
-func (m applyModel) fromAccount(id string) bool {
-	return m.Draft.Answers[id].Source == casework.FromAccount
 }
 
 // source says where a value came from, in a few words.

@@ -55,11 +55,19 @@ func (m applyModel) premisesOptions(rq *ui.Request) []ui.Option {
 	for _, c := range m.candidates(rq) {
 		out = append(out, ui.Option{Value: c.Key, Label: c.Title, Hint: c.Detail, Chosen: c.Picked})
 	}
-	return out
+	return append(out, ui.Option{
+		Value: casework.ByHand, Label: rq.T("portal.premises.by_hand"), Hint: rq.T("portal.premises.by_hand_hint"), Chosen: m.Draft.ByHand,
+	})
+}
+
+// registerDown reports that the premises could not be asked for: that is not the
+// same as that there are none.
+func (m applyModel) registerDown() bool {
+	return m.Draft.Registers[m.Def.Pick.Resource].State == casework.Down
 }
 
 func (m applyModel) backFromNeeds() string {
-	if len(m.Draft.Candidates) > 1 {
+	if len(m.Draft.Candidates) > 1 || m.Draft.ByHand {
 		return m.path("/premises")
 	}
 	return "/one/" + m.Def.Code
@@ -70,6 +78,12 @@ func (m applyModel) place(rq *ui.Request) string {
 	for _, c := range m.candidates(rq) {
 		if c.Picked {
 			return c.Title
+		}
+	}
+	for id, f := range m.Def.Fields {
+		if f.Source == m.pickedBy() {
+			text, _ := m.Draft.Answers[id].Value.V.(string)
+			return text
 		}
 	}
 	return ""
@@ -85,9 +99,9 @@ func (m applyModel) modeInput(rq *ui.Request, p casework.PlannedPart, typed map[
 	}
 	if account, _ := m.Draft.Answers[p.Service+".account"].Value.V.(string); account != "" {
 		in.Note = rq.T("portal.needs.account", "number", account)
-	} else if m.Draft.Facts["account."+p.Service] {
+	} else if has, known := m.Draft.Facts["account."+p.Service]; has {
 		in.Note = rq.T("portal.needs.has_account")
-	} else {
+	} else if known {
 		in.Closed["takeover"] = rq.T("portal.needs.no_account")
 	}
 	return in
@@ -134,7 +148,7 @@ func (m applyModel) facts(rq *ui.Request, s casework.Section) []ui.Fact {
 		switch {
 		case isMode(m.Def, r.Field.ID):
 			f.Change = m.path("/needs")
-		case r.Field.Source == m.pickedBy() && len(m.Draft.Candidates) > 1:
+		case r.Field.Source == m.pickedBy() && !m.Draft.ByHand:
 			f.Change = m.path("/premises")
 		case r.Change:
 			f.Change = m.path("/q/" + r.Field.ID)

@@ -3,6 +3,7 @@ package ui
 import (
 	"bytes"
 	"errors"
+	"io"
 	"net/http"
 	"net/url"
 	"strconv"
@@ -31,7 +32,8 @@ type Request struct {
 	app   *App
 	out   *writer
 	route string
-	ended bool // the cookie's session is over
+	ended bool          // the cookie's session is over
+	body  io.ReadCloser // as it came, before it was limited
 }
 
 // T gives the sentence for a key with its arguments (i18n.Msg).

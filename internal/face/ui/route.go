@@ -27,6 +27,9 @@ type Route struct {
 	// finds nothing gives NotFound or an object whose Relation is identity.Gone.
 	Object func(rq *Request) (identity.Object, error)
 	Handle func(rq *Request) error
+	// MaxBody is the largest body of a command that takes a file, in bytes; 0 is
+	// what a form may have.
+	MaxBody int64
 	// Public says that anybody may call it, logged in or not. It must agree with
 	// the access table.
 	Public bool

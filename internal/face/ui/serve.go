@@ -65,6 +65,7 @@ func (a *App) newRequest(w http.ResponseWriter, r *http.Request) *Request {
 		rq.Path = "/"
 	}
 	if r.Method != http.MethodGet && r.Method != http.MethodHead {
+		rq.body = r.Body
 		r.Body = http.MaxBytesReader(rq.W, r.Body, maxForm)
 	}
 	inner := r.Clone(context.WithValue(r.Context(), requestKey{}, rq))
@@ -97,6 +98,9 @@ func (a *App) answer(rq *Request, rt Route) {
 	if err := a.allow(rq, rt); err != nil {
 		a.fail(rq, err)
 		return
+	}
+	if rt.MaxBody > 0 && rq.body != nil {
+		rq.R.Body = http.MaxBytesReader(rq.W, rq.body, rt.MaxBody) // nothing has been read yet
 	}
 	if err := rt.Handle(rq); err != nil {
 		a.fail(rq, err)

@@ -140,5 +140,30 @@ func partOf(c, today *catalog.Catalog, item *catalog.Item) (casework.Part, error
 		}
 		p.Conditions = append(p.Conditions, casework.Condition{Rule: r, Modes: a.Modes, Because: a.Because})
 	}
+	for _, m := range item.Materials {
+		x, err := materialOf(m, schema)
+		if err != nil {
+			return p, err
+		}
+		p.Materials = append(p.Materials, x)
+	}
 	return p, nil
+}
+
+func materialOf(m catalog.Material, schema rule.Schema) (out casework.Material, err error) {
+	out = casework.Material{Code: m.Code, Name: m.Name, Need: casework.Need(m.Need)}
+	if out.Need == "" {
+		out.Need = casework.NeedRequired
+	}
+	if m.When != "" {
+		if out.When, err = rule.Compile(m.When, schema); err != nil {
+			return out, err
+		}
+	}
+	for _, w := range m.Chain() {
+		out.Ways = append(out.Ways, casework.Way{
+			By: casework.Rung(w.By), Kind: w.Kind, Resource: w.Resource, Fields: w.Fields, Text: w.Text, Days: w.Days, Limit: w.Limit(),
+		})
+	}
+	return out, nil
 }

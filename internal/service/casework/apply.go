@@ -63,6 +63,10 @@ func (s *Service) startOnce(ctx context.Context, by ident.Actor, def *Definition
 		}
 		d := newDraft(by, def, applicant, s.clock.Now())
 		d.fillAgent(profile, d.CreatedAt)
+		d.fillApplicant(profile, d.CreatedAt)
+		if err := s.certificatesTx(ctx, tx, by, def, d); err != nil {
+			return err
+		}
 		if err := s.prefillTx(ctx, tx, by, def, d); err != nil {
 			return err
 		}
@@ -92,8 +96,21 @@ func (d *Draft) fillAgent(p identity.Profile, now clock.Instant) {
 	}
 }
 
+// fillApplicant takes the firm that she acts for from her verified account; the
+// register's words come over these.
+func (d *Draft) fillApplicant(p identity.Profile, now clock.Instant) {
+	for _, f := range p.Firms {
+		if f.Subject != d.Applicant {
+			continue
+		}
+		d.Answers["applicant.name"] = Answer{Value{f.Name}, FromAccount, now}
+		d.Answers["applicant.uscc"] = Answer{Value{f.USCC}, FromAccount, now}
+	}
+}
+
 // prefillTx reads what the registers know of the applicant. With one row to pick
-// from there is nothing to choose.
+// from there is nothing to choose. A register that is down or has no row stops
+// nobody: its fields are stated by the person, and its materials had another way.
 func (s *Service) prefillTx(ctx context.Context, tx storage.Tx, by ident.Actor, def *Definition, d *Draft) error {
 	for _, l := range def.Lookups {
 		if l.By == ByPick {
@@ -103,7 +120,7 @@ func (s *Service) prefillTx(ctx context.Context, tx storage.Tx, by ident.Actor, 
 		if l.By == ByAgent {
 			subject = by.Self
 		}
-		rows, err := s.readTx(ctx, tx, by, def, d, exchange.Request{Resource: l.Resource, Subject: subject})
+		rows, err := s.askTx(ctx, tx, by, def, d, exchange.Request{Resource: l.Resource, Subject: subject})
 		if err != nil {
 			return err
 		}
@@ -114,7 +131,7 @@ func (s *Service) prefillTx(ctx context.Context, tx storage.Tx, by ident.Actor, 
 	if def.Pick.Resource == "" {
 		return nil
 	}
-	rows, err := s.readTx(ctx, tx, by, def, d, exchange.Request{Resource: def.Pick.Resource, Subject: d.Applicant})
+	rows, err := s.askTx(ctx, tx, by, def, d, exchange.Request{Resource: def.Pick.Resource, Subject: d.Applicant})
 	if err != nil {
 		return err
 	}
@@ -130,6 +147,21 @@ func (s *Service) prefillTx(ctx context.Context, tx storage.Tx, by ident.Actor, 
 	}
 	key, _ := rows[0].Values[def.Pick.Key].(string)
 	return s.pickTx(ctx, tx, by, def, d, key)
+}
+
+// askTx is readTx, and writes down how the register answered. One that is down
+// gives no rows and no error.
+func (s *Service) askTx(ctx context.Context, tx storage.Tx, by ident.Actor, def *Definition, d *Draft, r exchange.Request) ([]exchange.Row, error) {
+	rows, err := s.readTx(ctx, tx, by, def, d, r)
+	state := Present
+	switch {
+	case fault.Is(err, fault.Unavailable):
+		state, err = Down, nil
+	case len(rows) == 0:
+		state = Absent
+	}
+	d.asked(r.Resource, state, s.clock.Now())
+	return rows, err
 }
 
 // readTx asks a register on the applicant's own request, for just the columns
@@ -165,6 +197,10 @@ func (def *Definition) columnsOf(resource string) []string {
 
 func (s *Service) pickTx(ctx context.Context, tx storage.Tx, by ident.Actor, def *Definition, d *Draft, key string) error {
 	now := s.clock.Now()
+	if key == ByHand {
+		d.pickByHand(def)
+		return nil
+	}
 	if err := d.pick(def, key, now); err != nil {
 		return err
 	}
@@ -172,13 +208,17 @@ func (s *Service) pickTx(ctx context.Context, tx storage.Tx, by ident.Actor, def
 		if l.By != ByPick {
 			continue
 		}
-		rows, err := s.readTx(ctx, tx, by, def, d, exchange.Request{
+		rows, err := s.askTx(ctx, tx, by, def, d, exchange.Request{
 			Resource: l.Resource, Key: key,
 			Via:    exchange.KeyOf{Resource: def.Pick.Resource, Subject: d.Applicant},
 			Fields: []string{l.Spread, l.Fill},
 		})
 		if err != nil {
 			return err
+		}
+		if d.Registers[l.Resource].State == Down {
+			d.unknown(def)
+			continue
 		}
 		values := make([]map[string]any, len(rows))
 		for i, r := range rows {
@@ -189,7 +229,8 @@ func (s *Service) pickTx(ctx context.Context, tx storage.Tx, by ident.Actor, def
 	return nil
 }
 
-// Pick makes one of the applicant's premises the place of this application.
+// Pick makes one of the applicant's premises the place of this application; with
+// ByHand for key she states it herself, because the register does not have it.
 func (s *Service) Pick(ctx context.Context, by ident.Actor, id ident.DraftID, key string) error {
 	return s.edit(ctx, by, id, "casework.pick", func(tx storage.Tx, def *Definition, d *Draft) error {
 		return s.pickTx(ctx, tx, by, def, d, key)
@@ -251,7 +292,7 @@ func (d *Draft) answer(def *Definition, raw map[string][]string, now clock.Insta
 		if it, asked := computed.Get(id); asked && it.Computed {
 			return fault.NewForbidden("casework.computed_field", "field", def.Fields[id].Label)
 		}
-		if def.Fields[id].Fixed || d.Answers[id].Source == FromAccount {
+		if !d.MayType(def, id) {
 			return fault.NewForbidden("casework.fixed_field", "field", def.Fields[id].Label)
 		}
 		if blank(raw[id]) {
@@ -276,9 +317,9 @@ func (d *Draft) answer(def *Definition, raw map[string][]string, now clock.Insta
 
 // Discard throws a draft away at the person's wish.
 func (s *Service) Discard(ctx context.Context, by ident.Actor, id ident.DraftID) error {
-	return s.edit(ctx, by, id, "casework.discard", func(_ storage.Tx, _ *Definition, d *Draft) error {
+	return s.edit(ctx, by, id, "casework.discard", func(tx storage.Tx, _ *Definition, d *Draft) error {
 		d.DiscardedAt = s.clock.Now()
-		return nil
+		return s.dropFilesTx(ctx, tx, d)
 	})
 }
 
@@ -289,6 +330,9 @@ func (s *Service) discardRowTx(ctx context.Context, tx storage.Tx, r draftRow) e
 	}
 	now := s.clock.Now()
 	d.DiscardedAt = now
+	if err := s.dropFilesTx(ctx, tx, d); err != nil {
+		return err
+	}
 	return s.saveDraftTx(ctx, tx, d, now)
 }
 

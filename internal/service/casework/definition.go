@@ -80,6 +80,7 @@ type Part struct {
 	Steps       []PartStep
 	Reasons     map[FactKind][]Reason  // the grounds on which the unit may close a case so
 	Follows     map[FactKind]i18n.Text // what comes after such an end, for the applicant
+	Materials   []Material             // what the unit needs on file
 
 	// What letters about the part rest on.
 	Law            []i18n.Text

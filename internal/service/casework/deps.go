@@ -2,7 +2,9 @@ package casework
 
 import (
 	"context"
+	"io"
 
+	"github.com/chengban/chengban/internal/base/blob"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/service/exchange"
@@ -39,6 +41,20 @@ type Letters interface {
 // Clocks keeps the clocks that cases have and warns of their ends; clockbook.Book is it.
 type Clocks interface {
 	FollowTx(ctx context.Context, tx storage.Tx, o clockbook.Owner, all []clockbook.Named) error
+}
+
+// Certificates tells whether somebody holds a certificate 电子证照 that is in force.
+type Certificates interface {
+	// HoldsTx gives Present, Absent, or Down where it could not be asked.
+	HoldsTx(ctx context.Context, tx storage.Tx, by ident.Actor, holder ident.Subject, kind string) (SourceState, error)
+}
+
+// Files keeps what people bring; blob.Store is it.
+type Files interface {
+	Put(ctx context.Context, owner string, content io.Reader, l blob.Limit) (blob.Info, error)
+	KeepTx(ctx context.Context, tx storage.Tx, info blob.Info) error
+	DropTx(ctx context.Context, tx storage.Tx, id ident.BlobID) error
+	Open(ctx context.Context, id ident.BlobID) (blob.Info, []byte, error)
 }
 
 // Registers is the one way to a register.

@@ -32,6 +32,7 @@ type CaseView struct {
 	Cards         []CardRow    // that it was ever shown, oldest first
 	Part          Part         // the definition the case stays on
 	Markable      []form.Field // what a supplement notice may ask about
+	Materials     []CaseMaterial
 	May           Powers
 }
 
@@ -121,6 +122,9 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 		return v, err
 	}
 	v.Rows = compare(def, answers, regs, l)
+	if v.Materials, err = s.materialsTx(ctx, tx, c.ID); err != nil {
+		return v, err
+	}
 	consents, err := s.consentsTx(ctx, tx, app.ID)
 	for _, k := range consents {
 		if k.Case == c.ID {
@@ -240,6 +244,9 @@ func (s *Service) registerValuesTx(ctx context.Context, tx storage.Tx, by ident.
 			req.Fields = append(req.Fields, col)
 		}
 		rows, err := s.registers.QueryTx(ctx, tx, req)
+		if fault.Is(err, fault.Unavailable) {
+			continue // the case can be worked on without the register's column
+		}
 		if err != nil {
 			return nil, err
 		}

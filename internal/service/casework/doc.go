@@ -18,11 +18,13 @@
 //     the fields that the item declares;
 //   - what was signed is stored as it was shown, with its digest;
 //   - applicant, subject, payer and site contact are four things;
+//   - a material is had in the first of its ways that holds (Material.Resolve); where
+//     none does the unit checks, so that nobody is stuck because a source is silent;
 //   - accepting, not accepting, granting and refusing are told in writing: the
 //     letter (package letter) is issued in the same transaction, or the act fails.
 //
 // Tables: casework_draft, casework_application, casework_case, casework_fact,
-// casework_answer, casework_consent.
+// casework_answer, casework_consent, casework_material, casework_file.
 // Emits: casework.submitted.v1, casework.accepted.v1, casework.moved.v1,
 // casework.closed.v1.
 // Order of writes: docs/flow/submit.md, docs/flow/decide.md.

@@ -37,6 +37,12 @@ type body struct {
 	Picked     string             `json:"picked"`
 	NeedsDone  bool               `json:"needs_done"` // the person has confirmed what she needs
 	Consent    Agreement          `json:"consent"`
+
+	ByHand       bool              `json:"by_hand,omitempty"`      // nothing picked: she states the record herself
+	Registers    map[string]Asked  `json:"registers,omitempty"`    // how each register answered
+	Certificates map[string]Asked  `json:"certificates,omitempty"` // by kind
+	Declined     map[string]bool   `json:"declined,omitempty"`     // materials about which she declares nothing
+	Files        map[string][]File `json:"files,omitempty"`        // by material
 }
 
 // Agreement is a yes to an exact text at a time.
@@ -159,6 +165,8 @@ func (d *Draft) pick(def *Definition, key string, now clock.Instant) error {
 			d.NeedsDone = false // other premises, other possibilities
 			d.forget(def)
 		}
+		d.ByHand = false
+		d.asked(def.Pick.Resource, Present, now)
 		row := make(map[string]any, len(c))
 		for k, v := range c {
 			row[k] = v.V
@@ -180,7 +188,9 @@ func (d *Draft) forget(def *Definition) {
 		}
 	}
 	for id, a := range d.Answers {
-		if r, ok := a.Source.Register(); ok && strings.HasPrefix(r, def.Pick.Resource+".") {
+		r, _ := a.Source.Register()
+		byHand := d.ByHand && strings.HasPrefix(def.Fields[id].Source, def.Pick.Resource+".")
+		if byHand || strings.HasPrefix(r, def.Pick.Resource+".") {
 			delete(d.Answers, id)
 		}
 	}

@@ -19,6 +19,7 @@ type Plan struct {
 	Parts    []PlannedPart
 	Open     []string      // fields that need an answer before she can sign, in order
 	Problems []fault.Field // what is wrong with the answers there are
+	Missing  []Standing    // materials that she has to bring before she can sign, each once
 }
 
 // PlannedPart is one part of the plan.
@@ -31,6 +32,7 @@ type PlannedPart struct {
 	Org         ident.OrgID            // who will do it; "" while not chosen
 	Due         clock.Date             // promised day, if she submits today
 	Provisional bool
+	Standings   []Standing // how each material that is needed is satisfied
 }
 
 // Step is where the person stands on the way to submitting.
@@ -41,20 +43,25 @@ const (
 	StepPick     Step = "premises"
 	StepNeeds    Step = "needs"
 	StepQuestion Step = "question"
+	StepPapers   Step = "papers" // only where a material is had in no other way
 	StepCheck    Step = "check"
 )
 
 // Next says what the person does next, and for a question which field.
 func (d *Draft) Next(def *Definition, p Plan) (Step, string) {
 	switch {
-	case def.Pick.Resource != "" && d.Picked == "":
+	case def.Pick.Resource != "" && d.Picked == "" && !d.ByHand:
 		return StepPick, ""
+	case !d.NeedsDone && d.ByHand && p.openOf(def, def.Pick.Resource) != "":
+		return StepQuestion, p.openOf(def, def.Pick.Resource) // what can be had depends on the place
 	case !d.NeedsDone:
 		return StepNeeds, ""
 	case len(p.Open) > 0:
 		return StepQuestion, p.Open[0]
 	case len(p.Problems) > 0:
 		return StepQuestion, p.Problems[0].Name
+	case len(p.Missing) > 0:
+		return StepPapers, ""
 	default:
 		return StepCheck, ""
 	}
@@ -63,7 +70,7 @@ func (d *Draft) Next(def *Definition, p Plan) (Step, string) {
 // Ready reports whether the answers are complete and right, and at least one
 // unit gets a part.
 func (p Plan) Ready() bool {
-	return len(p.Open) == 0 && len(p.Problems) == 0 && len(p.Wanted()) > 0
+	return len(p.Open) == 0 && len(p.Problems) == 0 && len(p.Missing) == 0 && len(p.Wanted()) > 0
 }
 
 // Wanted lists the parts that will become cases.
@@ -85,7 +92,8 @@ func PlanDraft(def *Definition, d *Draft, dir Directory, today clock.Date) Plan 
 	for _, part := range def.Parts {
 		p.Parts = append(p.Parts, planPart(part, full, zone, dir, today))
 	}
-	p.findOpen(def)
+	p.findOpen(def, d)
+	p.resolve(d.evidence(), full, dir, today)
 	return p
 }
 
@@ -118,10 +126,12 @@ func planPart(part Part, v rule.Values, zone string, dir Directory, today clock.
 }
 
 // findOpen collects what is missing and what is wrong, in the order of the form.
-func (p *Plan) findOpen(def *Definition) {
+func (p *Plan) findOpen(def *Definition, d *Draft) {
 	for _, it := range p.State.Items {
 		switch {
 		case it.Shown != rule.True:
+		case it.Defaulted && d.unsettled(def, it.Field.ID):
+			p.Open = append(p.Open, it.Field.ID)
 		case it.Problem != nil:
 			p.Problems = append(p.Problems, fault.Field{Name: it.Field.ID, Key: it.Problem.Key, Args: it.Problem.Args})
 		case it.Required == rule.True && !it.Has:

@@ -11,7 +11,7 @@ import (
 	"github.com/chengban/chengban/internal/spine/notify"
 )
 
-// Options are what the service is made of. All are needed.
+// Options are what the service is made of. All but Certificates are needed.
 type Options struct {
 	DB          *storage.DB
 	Keys        *keyring.Keyring
@@ -24,8 +24,11 @@ type Options struct {
 	Directory   Directory
 	Letters     Letters
 	Clocks      Clocks
+	Files       Files
 	Notify      *notify.Notify
 	NumberForm  NumberForm
+
+	Certificates Certificates // nil: nobody issues any
 }
 
 // Service is casework's front door: every method authorises for itself.
@@ -41,15 +44,19 @@ type Service struct {
 	dir       Directory
 	letters   Letters
 	clocks    Clocks
+	files     Files
 	notify    *notify.Notify
 	form      NumberForm
+
+	certificates Certificates
 }
 
 // New makes the service.
 func New(o Options) *Service {
 	return &Service{
 		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, signer: o.Signer,
-		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, clocks: o.Clocks, notify: o.Notify, form: o.NumberForm,
+		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, clocks: o.Clocks, files: o.Files, notify: o.Notify, form: o.NumberForm,
+		certificates: o.Certificates,
 	}
 }
 

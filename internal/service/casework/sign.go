@@ -19,6 +19,7 @@ type Share struct {
 	Org      ident.OrgID
 	Item     string
 	Fields   []form.Field
+	Papers   []i18n.Text // materials of which she brought files
 	Purpose  i18n.Text
 	KeepDays int
 }
@@ -30,6 +31,11 @@ func (d *Draft) Shares(def *Definition, p Plan) []Share {
 		sh := Share{Org: part.Org, Item: part.Item, Purpose: part.Purpose, KeepDays: part.KeepDays}
 		for _, a := range d.SliceOf(def, p, part) {
 			sh.Fields = append(sh.Fields, a.Field)
+		}
+		for _, st := range part.Standings {
+			if st.Way.By == ByUpload && len(st.Files) > 0 {
+				sh.Papers = append(sh.Papers, st.Name)
+			}
 		}
 		out = append(out, sh)
 	}
@@ -43,6 +49,9 @@ func shareDigest(shares []Share) string {
 		parts = append(parts, string(sh.Org), sh.Item, sh.Purpose.Zh, i18n.Msg(i18n.Zh, "casework.days", "n", sh.KeepDays))
 		for _, f := range sh.Fields {
 			parts = append(parts, f.ID)
+		}
+		for _, name := range sh.Papers {
+			parts = append(parts, name.Zh)
 		}
 	}
 	return digestOf(parts...)
@@ -74,7 +83,7 @@ func (s *Service) Agree(ctx context.Context, by ident.Actor, id ident.DraftID, d
 }
 
 // SignText is the exact text that the applicant signs: who, where, what for each
-// unit, every value she states, and the pledge. It names no day, so that it is
+// unit, every value she states, what she declares in place of papers, and the pledge. It names no day, so that it is
 // the same before and after midnight.
 func (s *Service) SignText(def *Definition, p Plan, l i18n.Lang) string {
 	var b strings.Builder
@@ -98,6 +107,7 @@ func (s *Service) SignText(def *Definition, p Plan, l i18n.Lang) string {
 			b.WriteString("\n" + title + "\n" + strings.Join(lines, "\n") + "\n")
 		}
 	}
+	b.WriteString(s.signMaterials(p, l))
 	b.WriteString("\n" + def.Pledge.In(l) + "\n")
 	return b.String()
 }

@@ -117,6 +117,9 @@ func (s *Service) storeTx(ctx context.Context, tx storage.Tx, by ident.Actor, de
 		if err := s.insertSliceTx(ctx, tx, c, d.SliceOf(def, p, part), app.SubmittedAt); err != nil {
 			return err
 		}
+		if err := s.insertMaterialsTx(ctx, tx, c, part.Standings); err != nil {
+			return err
+		}
 		if err := s.insertConsentTx(ctx, tx, app, c, part, d.SliceOf(def, p, part)); err != nil {
 			return err
 		}

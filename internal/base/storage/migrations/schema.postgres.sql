@@ -178,6 +178,31 @@ column casework_fact.note bytea not null
 column casework_fact.detail bytea not null default '\x'::bytea
 constraint casework_fact_pkey on casework_fact PRIMARY KEY (case_id, seq)
 CREATE UNIQUE INDEX casework_fact_pkey ON public.casework_fact USING btree (case_id, seq)
+column casework_file.case_id text not null collate "C"
+column casework_file.blob text not null collate "C"
+column casework_file.code text not null collate "C"
+column casework_file.sort bigint not null
+column casework_file.name bytea not null
+column casework_file.type text not null collate "C"
+column casework_file.size bigint not null
+column casework_file.digest text not null collate "C"
+column casework_file.at bigint not null
+constraint casework_file_pkey on casework_file PRIMARY KEY (case_id, blob)
+CREATE UNIQUE INDEX casework_file_pkey ON public.casework_file USING btree (case_id, blob)
+column casework_material.case_id text not null collate "C"
+column casework_material.code text not null collate "C"
+column casework_material.sort bigint not null
+column casework_material.rung text not null collate "C"
+column casework_material.source text not null collate "C"
+column casework_material.as_of bigint not null
+column casework_material.until text not null collate "C"
+column casework_material.state text not null collate "C"
+column casework_material.checked_at bigint not null
+column casework_material.checked_by text not null collate "C"
+column casework_material.note bytea not null
+constraint casework_material_pkey on casework_material PRIMARY KEY (case_id, code)
+CREATE UNIQUE INDEX casework_material_pkey ON public.casework_material USING btree (case_id, code)
+CREATE INDEX casework_material_until ON public.casework_material USING btree (until, case_id) WHERE (state = 'declared'::text)
 column clockbook_alarm.clock text not null collate "C"
 column clockbook_alarm.rung text not null collate "C"
 column clockbook_alarm.step bigint not null

@@ -1,0 +1,277 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/base/storage/dbtest"
+	"github.com/chengban/chengban/internal/engine/form"
+	"github.com/chengban/chengban/internal/service/bundle"
+	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/internal/service/exchange"
+)
+
+// outage stands before the registers and the certificates: some are down, some
+// know nothing.
+type outage struct {
+	*exchange.Service
+	registers    map[string]casework.SourceState
+	certificates map[string]casework.SourceState
+}
+
+func (o *outage) QueryTx(ctx context.Context, tx storage.Tx, r exchange.Request) ([]exchange.Row, error) {
+	switch o.registers[r.Resource] {
+	case casework.Down:
+		return nil, fault.NewUnavailable("exchange.down")
+	case casework.Absent:
+		return nil, nil
+	}
+	return o.Service.QueryTx(ctx, tx, r)
+}
+
+func (o *outage) HoldsTx(_ context.Context, _ storage.Tx, _ ident.Actor, _ ident.Subject, kind string) (casework.SourceState, error) {
+	if s := o.certificates[kind]; s != "" {
+		return s, nil
+	}
+	return casework.Absent, nil
+}
+
+// withOutages gives the city a casework whose sources can be taken away.
+func (c *city) withOutages() *outage {
+	o := &outage{Service: c.Exchange}
+	c.Casework = casework.New(casework.Options{
+		DB: c.DB, Keys: c.Keys, Clock: c.Clock, Numbers: storage.NewNumbers(c.DB, 500), Access: c.Identity, Signer: c.Identity,
+		Registers: o, Certificates: o, Directory: directory{c.Catalog}, Letters: c.Letters, Files: c.Files, Notify: c.Notify,
+		NumberForm: numberForm, Definitions: bundle.NewDefinitions(c.Catalog, c.pinned),
+	})
+	return o
+}
+
+// traveller goes the way that the pages lead, and answers what she is asked.
+type traveller struct {
+	*city
+	who      ident.Actor
+	as       int // which of those she acts for
+	declines []string
+	asked    []string
+}
+
+// reaches goes from the start to the receipt. What it cannot answer ends the test:
+// that would be a dead end.
+func (w *traveller) reaches(code string) ident.ApplicationID {
+	w.t.Helper()
+	ctx := w.t.Context()
+	id, err := w.Casework.Start(ctx, w.who, code, w.who.For[w.as])
+	w.must(err)
+	for range 80 {
+		v, err := w.Casework.OpenDraft(ctx, w.who, id)
+		w.must(err)
+		if v.Step == casework.StepCheck {
+			if !w.declinesMore(id, v) {
+				w.must(w.Casework.Agree(ctx, w.who, id, casework.ConsentDigest(v.Shares)))
+				app, err := w.submit(w.who, id, newKey(w.city))
+				w.must(err)
+				return app
+			}
+			continue
+		}
+		w.step(id, v)
+	}
+	w.t.Fatalf("%s: still on the way after 80 steps: %v", code, w.asked)
+	return ""
+}
+
+// declinesMore chooses not to declare, once for each material.
+func (w *traveller) declinesMore(id ident.DraftID, v casework.DraftView) bool {
+	for _, code := range w.declines {
+		if !v.Draft.Declined[code] {
+			w.must(w.Casework.Decline(w.t.Context(), w.who, id, code, true))
+			return true
+		}
+	}
+	return false
+}
+
+func (w *traveller) step(id ident.DraftID, v casework.DraftView) {
+	w.t.Helper()
+	ctx := w.t.Context()
+	w.asked = append(w.asked, string(v.Step)+" "+v.Field)
+	switch v.Step {
+	case casework.StepPick:
+		key := casework.ByHand
+		if len(v.Draft.Candidates) > 0 {
+			key = newPlant
+		}
+		w.must(w.Casework.Pick(ctx, w.who, id, key))
+	case casework.StepNeeds:
+		w.must(w.Casework.Needs(ctx, w.who, id, needsOf(v)))
+	case casework.StepQuestion:
+		if !v.Draft.MayType(v.Def, v.Field) {
+			w.t.Fatalf("a dead end: %s is asked, and she may not answer", v.Field)
+		}
+		it, _ := v.Plan.State.Get(v.Field)
+		w.must(w.Casework.Answer(ctx, w.who, id, map[string][]string{v.Field: {plausible(it.Field)}}))
+	case casework.StepPapers:
+		for _, m := range v.Plan.Missing {
+			w.must(w.Casework.Bring(ctx, w.who, id, m.Code, "图纸.pdf", strings.NewReader("%PDF-1.7 "+m.Code)))
+		}
+	case casework.StepCheck:
+	}
+}
+
+// needsOf asks for everything that is not impossible at the place.
+func needsOf(v casework.DraftView) map[string][]string {
+	raw := map[string][]string{}
+	for _, p := range v.Plan.Parts {
+		raw[p.Mode] = []string{casework.Later}
+		for mode := range p.PromiseDays {
+			if len(p.Blocked[mode]) == 0 && (mode == "new" || mode == "dig") {
+				raw[p.Mode] = []string{mode}
+			}
+		}
+		if p.Choice != "" && len(p.Units) > 0 {
+			raw[p.Choice] = []string{string(p.Units[0])}
+		}
+	}
+	return raw
+}
+
+func plausible(f form.Field) string {
+	switch f.Type {
+	case form.Choice, form.Multi:
+		return f.Options[0].Code
+	case form.Integer, form.Decimal, form.Money:
+		return "6"
+	case form.Date:
+		return "2027-03-01"
+	case form.Phone:
+		return "13900000009"
+	case form.USCC:
+		return "91411003MADEM0001P"
+	case form.IDCard:
+		return "110101199003072375"
+	case form.Bool:
+		return "yes"
+	case form.Text, form.LongText:
+	}
+	return "示范东路 1 号"
+}
+
+// subsets calls f with every assignment of states to the names.
+func subsets(names []string, states []casework.SourceState, f func(map[string]casework.SourceState)) {
+	if len(names) == 0 {
+		f(map[string]casework.SourceState{})
+		return
+	}
+	subsets(names[1:], states, func(m map[string]casework.SourceState) {
+		for _, s := range states {
+			m[names[0]] = s
+			f(m)
+		}
+	})
+}
+
+// The places of the applicants among those that the owner acts for.
+const (
+	herself = 0
+	firm    = 1
+)
+
+// TestMaterials_noSubsetOfMissingSourcesIsADeadEnd: whatever registers know nothing
+// or are down, and whatever she declines to declare, the way leads to a submitted
+// application, and what no source holds is a named task of the unit.
+func TestMaterials_noSubsetOfMissingSourcesIsADeadEnd(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		o := c.withOutages()
+		owner := c.login(ident.Citizen, ownerPhone)
+		runs, tasks := 0, map[string]int{}
+		for _, way := range []struct {
+			code      string
+			as        int
+			registers []string
+			declines  [][]string
+		}{
+			{"utilities", firm, []string{"person", "enterprise", "realestate", "utility_account"}, [][]string{nil}},
+			{"utilities", herself, []string{"person", "realestate"}, [][]string{nil}},
+			{"road-and-green-works", firm, []string{"person", "enterprise", "realestate"}, [][]string{nil, {"plan"}, {"project"}, {"plan", "project"}}},
+			{"road-and-green-works", herself, []string{"person", "realestate"}, [][]string{nil}},
+		} {
+			subsets(way.registers, []casework.SourceState{casework.Present, casework.Absent, casework.Down}, func(m map[string]casework.SourceState) {
+				for _, declines := range way.declines {
+					c.clock.Advance(time.Hour) // codes are limited by the hour
+					o.registers = maps.Clone(m)
+					w := &traveller{city: c, who: owner, as: way.as, declines: declines}
+					app := w.reaches(way.code)
+					o.checkRun(c, owner, app, declines, tasks)
+					runs++
+				}
+			})
+		}
+		if want := 81 + 9 + 27*4 + 9; runs != want {
+			t.Errorf("%d runs, want %d", runs, want)
+		}
+		t.Logf("%d runs, each submitted; the units' tasks: %s", runs, counted(tasks))
+	})
+}
+
+func counted(tasks map[string]int) string {
+	var out []string
+	for _, k := range slices.Sorted(maps.Keys(tasks)) {
+		out = append(out, fmt.Sprintf("%s %d", k, tasks[k]))
+	}
+	return strings.Join(out, ", ")
+}
+
+// checkRun looks at every case as its unit does: each material is held by a source
+// that was there, or is a task.
+func (o *outage) checkRun(c *city, owner ident.Actor, app ident.ApplicationID, declines []string, tasks map[string]int) {
+	c.t.Helper()
+	v := c.view(owner, app)
+	for _, k := range v.Cases {
+		all, err := c.Casework.Materials(c.t.Context(), c.officer(k), k.ID)
+		c.must(err)
+		if len(all) == 0 {
+			c.t.Errorf("%s: no materials", k.No)
+		}
+		for _, m := range all {
+			here := fmt.Sprintf("%s %s with %v", k.Item, m.Code, o.registers)
+			switch m.Rung {
+			case casework.ByRegister:
+				if s := o.registers[m.Source]; s != casework.Present {
+					c.t.Errorf("%s: rests on %s, which is %s", here, m.Source, s)
+				}
+			case casework.ByUpload:
+				if !slices.Contains(declines, m.Code) || len(m.Files) != 1 || !m.Task() {
+					c.t.Errorf("%s: %d files, %s", here, len(m.Files), m.State)
+				}
+			case casework.ByDeclaration, casework.ByDepartment:
+				if !m.Task() || m.Rung == casework.ByDeclaration && m.Until <= k.When(casework.FactReceived).Date() {
+					c.t.Errorf("%s: nobody checks it (%s, by %s)", here, m.State, m.Until)
+				}
+			case casework.ByCertificate, casework.ByExempt:
+			}
+			if m.Code == "licence" && v.Applicant.Kind == ident.Person {
+				c.t.Errorf("%s: a person is asked for a licence", here)
+			}
+			if m.Task() {
+				tasks[k.Item+"/"+m.Code+" "+string(m.Rung)]++
+			}
+		}
+	}
+}
+
+// officer logs nobody in: it is the actor of the unit's officer.
+func (c *city) officer(k *casework.Case) ident.Actor {
+	return ident.Actor{
+		Kind: ident.Staff, Account: "officer", Org: k.Org, Region: "411000000000", Roles: []ident.Role{"officer"},
+	}
+}
