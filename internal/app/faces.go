@@ -27,8 +27,20 @@ func (a *App) faces() error {
 	for _, b := range a.Catalog.Bundles() {
 		a.UI.AddDeskNav("/desk/board/"+b.Code, i18n.Text{Zh: b.Name.Zh + "看板", En: "Board: " + b.Name.En}, "layers", identity.BoardView)
 	}
-	d := desk.New(desk.Deps{Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Clocks: a.Clocks, Jobs: a.Jobs, Audit: a.Audit})
+	a.UI.AddDeskNav("/desk/checks", i18n.Text{Zh: "承诺核查", En: "Declarations to check"}, "layers", identity.CaseList)
+	d := desk.New(desk.Deps{
+		Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Clocks: a.Clocks, Jobs: a.Jobs, Audit: a.Audit,
+		Registers: a.registerTitles(),
+	})
 	return a.UI.Add(d.Routes()...)
+}
+
+func (a *App) registerTitles() map[string]i18n.Text {
+	out := map[string]i18n.Text{}
+	for _, r := range a.Exchange.Catalogue() {
+		out[r.Code] = r.Title
+	}
+	return out
 }
 
 func (a *App) portalDeps() portal.Deps {

@@ -17,6 +17,7 @@ import (
 	"github.com/chengban/chengban/internal/service/bundle"
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/exchange"
+	"github.com/chengban/chengban/internal/spine/disclosure"
 )
 
 // outage stands before the registers and the certificates: some are down, some
@@ -237,6 +238,7 @@ func (o *outage) checkRun(c *city, owner ident.Actor, app ident.ApplicationID, d
 	c.t.Helper()
 	v := c.view(owner, app)
 	for _, k := range v.Cases {
+		licence := false
 		all, err := c.Casework.Materials(c.t.Context(), c.officer(k), k.ID)
 		c.must(err)
 		if len(all) == 0 {
@@ -259,12 +261,13 @@ func (o *outage) checkRun(c *city, owner ident.Actor, app ident.ApplicationID, d
 				}
 			case casework.ByCertificate, casework.ByExempt:
 			}
-			if m.Code == "licence" && v.Applicant.Kind == ident.Person {
-				c.t.Errorf("%s: a person is asked for a licence", here)
-			}
+			licence = licence || m.Code == "licence"
 			if m.Task() {
 				tasks[k.Item+"/"+m.Code+" "+string(m.Rung)]++
 			}
+		}
+		if is := v.Applicant.Kind == ident.Enterprise; licence != is {
+			c.t.Errorf("%s with %v: a firm %t, asked for its licence %t", k.Item, o.registers, is, licence)
 		}
 	}
 }
@@ -274,4 +277,180 @@ func (c *city) officer(k *casework.Case) ident.Actor {
 	return ident.Actor{
 		Kind: ident.Staff, Account: "officer", Org: k.Org, Region: "411000000000", Roles: []ident.Role{"officer"},
 	}
+}
+
+// TestPick_byHandAndBack: who says that it is none of these states the premises
+// herself, and nothing of the others stays; who comes back gets the register's words.
+func TestPick_byHandAndBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		owner := c.login(ident.Citizen, ownerPhone)
+		id, err := c.Casework.Start(ctx, owner, "utilities", owner.For[firm])
+		c.must(err)
+		open := func() casework.DraftView {
+			t.Helper()
+			v, err := c.Casework.OpenDraft(ctx, owner, id)
+			c.must(err)
+			return v
+		}
+		c.must(c.Casework.Pick(ctx, owner, id, newPlant))
+		if v := open(); len(v.Draft.Facts) == 0 || v.Draft.MayType(v.Def, "premises.address") {
+			t.Fatal("the picked premises have no accounts, or may be typed over")
+		}
+		wantKey(t, c.Casework.Answer(ctx, owner, id, map[string][]string{"premises.address": {"别处"}}), "casework.fixed_field")
+
+		c.must(c.Casework.Pick(ctx, owner, id, casework.ByHand))
+		v := open()
+		if v.Step != casework.StepQuestion || v.Field != "premises.address" || len(v.Draft.Facts) > 0 {
+			t.Errorf("she stands at %s %s with the facts %v, want the address and no facts", v.Step, v.Field, v.Draft.Facts)
+		}
+		c.must(c.Casework.Answer(ctx, owner, id, map[string][]string{"premises.address": {"别处 1 号"}, "premises.use": {"office"}}))
+
+		c.must(c.Casework.Pick(ctx, owner, id, newPlant))
+		for _, field := range []string{"premises.address", "premises.use"} {
+			if a := open().Draft.Answers[field]; a.Source == casework.FromPerson || a.Value.V == "别处 1 号" {
+				t.Errorf("%s is still %v of %s", field, a.Value.V, a.Source)
+			}
+		}
+	})
+}
+
+// planWorks brings an application for road works to its officer, with the plan
+// uploaded rather than declared.
+func (c *city) planWorks() (seat, ident.Actor) {
+	c.t.Helper()
+	owner := c.login(ident.Citizen, ownerPhone)
+	w := &traveller{city: c, who: owner, as: firm, declines: []string{"plan"}}
+	v := c.view(owner, w.reaches("road-and-green-works"))
+	return seat{c, c.login(ident.Staff, roadOfficer), v.Cases[0].ID}, owner
+}
+
+func (d seat) material(code string) casework.CaseMaterial {
+	d.t.Helper()
+	for _, m := range d.open().Materials {
+		if m.Code == code {
+			return m
+		}
+	}
+	d.t.Fatalf("no material %s", code)
+	return casework.CaseMaterial{}
+}
+
+// TestFiles_onlyTheUnitsOfficerOpensAndIsEntered.
+func TestFiles_onlyTheUnitsOfficerOpensAndIsEntered(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		d, owner := c.planWorks()
+		file := d.material("plan").Files[0].Blob
+		path := "/desk/cases/" + string(d.part) + "/files/" + string(file)
+		rec := surfer{c, "chengban-desk", c.token(ident.Staff, roadOfficer)}.do("GET", path, nil)
+		if rec.Code != 200 || !strings.HasPrefix(rec.Body.String(), "%PDF-1.7") {
+			t.Fatalf("%d: %.60s", rec.Code, rec.Body)
+		}
+		for head, want := range map[string]string{
+			"Content-Disposition": `attachment; filename="` + d.open().No + `-plan.pdf"`, "X-Content-Type-Options": "nosniff",
+			"Content-Security-Policy": "sandbox; default-src 'none'", "Content-Type": "application/pdf", "Cache-Control": "no-store",
+		} {
+			if got := rec.Header().Get(head); got != want {
+				t.Errorf("%s: got %q, want %q", head, got, want)
+			}
+		}
+		opened := slices.DeleteFunc(c.entries(owner), func(e disclosure.Entry) bool { return e.Resource != casework.FileResource })
+		if len(opened) != 1 || opened[0].Fields[0] != "plan" || opened[0].Reader != d.who.Account || opened[0].Ref != string(d.part) {
+			t.Errorf("the opening is entered as %+v", opened)
+		}
+		for _, phone := range []string{officerPhones["xc-water"], roadChief} {
+			if _, err := c.Casework.OpenFile(t.Context(), c.login(ident.Staff, phone), d.part, file); err == nil {
+				t.Errorf("%s opens a file of the road's officer", phone)
+			}
+		}
+		_, err := c.Casework.OpenFile(t.Context(), d.who, d.part, "01ARZ3NDEKTSV4RRFFQ69G5FAV")
+		wantKey(t, err, "casework.no_such_file")
+	})
+}
+
+// TestCheckMaterial: the holder says what came of a check, once, and a declaration
+// is checked on its day even when the case is closed.
+func TestCheckMaterial(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		d, _ := c.planWorks()
+		check := func(code string, right bool, note string) error {
+			return c.Casework.CheckMaterial(ctx, d.cmd(), code, right, note)
+		}
+		wantKey(t, check("pipes", true, ""), "casework.claim_first")
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		wantKey(t, check("pipes", false, ""), "casework.note_missing")
+		c.must(check("pipes", false, "有燃气主管"))
+		if m := d.material("pipes"); m.State != casework.MaterialUnconfirmed || m.Note != "有燃气主管" || m.CheckedBy != d.who.Account {
+			t.Errorf("got %+v", m)
+		}
+		wantKey(t, check("pipes", true, ""), "casework.nothing_to_check")
+		c.must(check("plan", true, ""))
+		if !c.audited(d.part, "casework.check_material") {
+			t.Error("the check is not in the log")
+		}
+
+		later, err := c.Casework.LaterChecks(ctx, d.who)
+		c.must(err)
+		var codes []string
+		for _, x := range later {
+			codes = append(codes, x.Code)
+			if x.CaseID != d.part || x.Until <= c.clock.Now().Date() {
+				t.Errorf("a later check of %s by %s", x.CaseID, x.Until)
+			}
+		}
+		if want := []string{"authority", "project"}; !slices.Equal(codes, want) {
+			t.Errorf("later checks %v, want %v", codes, want)
+		}
+		c.must(c.Casework.NotAccept(ctx, d.cmd(), casework.Ground{Reason: "not-road"}))
+		c.must(check("authority", false, "未见授权"))
+		if d.material("authority").State != casework.MaterialUnconfirmed || !d.open().Status().Final() {
+			t.Error("a declaration of a closed case was not checked")
+		}
+	})
+}
+
+// TestDiscard_letsGoOfItsFiles: a file of a draft that is thrown away opens no more.
+func TestDiscard_letsGoOfItsFiles(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		owner := c.login(ident.Citizen, ownerPhone)
+		w := &traveller{city: c, who: owner, as: firm}
+		id, err := c.Casework.Start(ctx, owner, "road-and-green-works", owner.For[firm])
+		c.must(err)
+		bring := func(content string) error {
+			return c.Casework.Bring(ctx, owner, id, "plan", "方案.pdf", strings.NewReader(content))
+		}
+		for range 20 {
+			v, err := c.Casework.OpenDraft(ctx, owner, id)
+			c.must(err)
+			if v.Step == casework.StepCheck {
+				break
+			}
+			w.step(id, v)
+		}
+		wantKey(t, bring("%PDF-1.7"), "casework.not_to_bring")
+		wantKey(t, c.Casework.Decline(ctx, owner, id, "authority", true), "casework.no_other_way")
+		c.must(c.Casework.Decline(ctx, owner, id, "plan", true))
+		wantKey(t, bring("<html>"), "blob.type")
+		c.must(bring("%PDF-1.7 one"))
+		c.must(bring("%PDF-1.7 one")) // the same again
+		v, err := c.Casework.OpenDraft(ctx, owner, id)
+		c.must(err)
+		files := v.Draft.Files["plan"]
+		if len(files) != 1 || files[0].Name != "方案.pdf" {
+			t.Fatalf("got %+v", files)
+		}
+		if text := c.Casework.SignText(v.Def, v.Plan, "zh"); !strings.Contains(text, files[0].Digest) || !strings.Contains(text, "核查") {
+			t.Error("the text to sign names neither the file nor what is declared")
+		}
+		c.must(c.Casework.Discard(ctx, owner, id))
+		if _, _, err := c.Files.Open(ctx, files[0].Blob); !fault.Is(err, fault.NotFound) {
+			t.Errorf("the file still opens: %v", err)
+		}
+	})
 }

@@ -72,7 +72,7 @@ func TestSweep_everyRouteForEverybody(t *testing.T) {
 		c.sequenced()
 		names := map[string]string{
 			"draft": string(draft), "application": string(app), "case": string(v.Cases[0].ID),
-			"row": c.anyRow(), "bundle": "utilities", "field": "contact.name", "item": "water-connection", "material": "plan",
+			"row": c.anyRow(), "bundle": "utilities", "field": "contact.name", "item": "water-connection", "material": "plan", "file": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
 			"letter": string(c.accepted(v.Cases[0])),
 		}
 		visitors := c.visitors()
@@ -198,7 +198,7 @@ func (c *city) knock(route ui.Route, path string, who visitor, gone bool) {
 // to be brought.
 var emptyHanded = map[string]bool{
 	"GET /my/applications/{application}/reply": true, "POST /my/sessions": true,
-	"POST /apply/{draft}/materials/{material}": true, "POST /apply/{draft}/papers/{material}/remove": true,
+	"GET /desk/cases/{case}/files/{file}": true, "POST /apply/{draft}/materials/{material}": true, "POST /apply/{draft}/papers/{material}/remove": true,
 }
 
 // atDoor: a session of one kind is nobody on the pages of the other.

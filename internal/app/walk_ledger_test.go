@@ -138,6 +138,9 @@ func (w *walk) checkTrace(r *request, t storage.Trace) {
 			did[x] += n
 		}
 		answersRead(s, answers)
+		for x, n := range filesRead(s) {
+			did[x] += n
+		}
 		for x, who := range lettersRead(s) {
 			if !r.reader.ActsFor(who) { // one's own letter is served, not disclosed
 				did[x]++
@@ -230,6 +233,19 @@ func lettersRead(s *storage.Step) map[reading]ident.Subject {
 	return out
 }
 
+// filesRead tells which file of which case was opened: one row with its material.
+func filesRead(s *storage.Step) map[reading]int {
+	if s.Stmt.Name != "casework.select_file" {
+		return nil
+	}
+	id, code := slices.Index(s.Columns, "case_id"), slices.Index(s.Columns, "code")
+	out := map[reading]int{}
+	for _, row := range s.Rows {
+		out[reading{casework.FileResource, fmt.Sprint(row[id]), fmt.Sprint(row[code]), 1}]++
+	}
+	return out
+}
+
 // answersRead collects the fields of the answers that were fetched, by case.
 func answersRead(s *storage.Step, into map[string][]string) {
 	if !strings.Contains(s.Stmt.For(storage.SQLite), "FROM casework_answer") {
@@ -271,6 +287,8 @@ func entriesAsReadings(entries []disclosure.Entry) map[reading]int {
 		case e.Resource == "case":
 			answers := slices.DeleteFunc(slices.Clone(e.Fields), func(f string) bool { return f == casework.NoteField })
 			cases[e.Ref] = append(cases[e.Ref], answers...)
+		case e.Resource == casework.FileResource:
+			out[reading{e.Resource, e.Ref, sorted(e.Fields), e.Rows}]++
 		case e.Resource == "application":
 			// The signed text is one sealed column, as the note is: the black box
 			// holds both against what the page shows.

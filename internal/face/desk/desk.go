@@ -8,6 +8,7 @@ import (
 	"strconv"
 
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/bundle"
@@ -30,6 +31,8 @@ type Deps struct {
 	Clocks   *clockbook.Book
 	Jobs     *job.Jobs
 	Audit    *audit.Log
+
+	Registers map[string]i18n.Text // titles of the registers
 }
 
 // Desk is the face.
@@ -52,6 +55,9 @@ func (d *Desk) Routes() []ui.Route {
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/clocks", Act: identity.CaseView, Object: d.caseObject, Handle: d.clocksPage},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/letters/{letter}", Act: identity.LetterView, Object: d.letterObject, Handle: d.letterPage},
 		{Method: http.MethodPost, Pattern: "/desk/cases/{case}/letters/{letter}/serve", Act: identity.CaseDecide, Object: d.letterObject, Handle: d.serveLetter},
+		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/files/{file}", Act: identity.CaseDecide, Object: d.caseObject, Handle: d.fileOfCase},
+		{Method: http.MethodGet, Pattern: "/desk/checks", Act: identity.CaseList, Object: ownUnit, Handle: d.checksPage},
+		act("check", identity.CaseDecide, d.checkMaterial),
 		act("claim", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Claim(rq.R.Context(), c) }),
 		act("release", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Release(rq.R.Context(), c) }),
 		act("accept", identity.CaseAccept, func(rq *ui.Request, c casework.Command) error { return d.Casework.Accept(rq.R.Context(), c) }),
@@ -164,7 +170,7 @@ func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
 		return err
 	}
 	m := caseModel{
-		CaseView: v, Letters: letters, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
+		CaseView: v, Letters: letters, Registers: d.Registers, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
 		Grant: v.Part.Reasons[casework.FactGranted], Refuse: v.Part.Reasons[casework.FactRefused],
 		NotAccept: v.Part.Reasons[casework.FactNotAccepted],
 	}

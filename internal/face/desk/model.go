@@ -7,6 +7,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/letter"
@@ -22,7 +23,8 @@ type inboxModel struct {
 type caseModel struct {
 	casework.CaseView
 	Letters   []letter.Line
-	Mine      bool // the caller holds it
+	Registers map[string]i18n.Text // titles of the registers
+	Mine      bool                 // the caller holds it
 	Today     clock.Date
 	Bad       *fault.Fault
 	Grant     []casework.Reason
@@ -66,6 +68,12 @@ func (m caseModel) chosen(verb, name string, all []ui.Option) []ui.Option {
 		all[i].Chosen = slices.Contains(m.typed(verb, name), all[i].Value)
 	}
 	return all
+}
+
+// splitCheck reads the value of the one choice "what came of the check".
+func splitCheck(v string) (code string, right bool) {
+	code, result, _ := strings.Cut(v, ":")
+	return code, result == "yes"
 }
 
 // splitDecision reads the value of the one choice "how do you decide".

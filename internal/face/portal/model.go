@@ -269,6 +269,9 @@ func (p *Portal) fieldLabel(rq *ui.Request, resource, name string) string {
 	if f, ok := p.Catalog.Field(name); ok {
 		return rq.Text(f.Label)
 	}
+	if resource == casework.FileResource {
+		return p.materialName(rq, name)
+	}
 	if resource == "letter" {
 		return rq.T("letter.kind." + name)
 	}

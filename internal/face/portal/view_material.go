@@ -58,3 +58,15 @@ func (m applyModel) materialLine(rq *ui.Request, st casework.Standing) materialL
 	}
 	return x
 }
+
+// materialName names a material by its code, for whoever reads who opened a file.
+func (p *Portal) materialName(rq *ui.Request, code string) string {
+	for _, it := range p.Catalog.Items() {
+		for _, m := range it.Materials {
+			if m.Code == code {
+				return rq.Text(m.Name)
+			}
+		}
+	}
+	return code
+}

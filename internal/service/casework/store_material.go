@@ -33,7 +33,8 @@ var (
   checked_at, checked_by, note FROM casework_material WHERE case_id = $1 ORDER BY sort`)
 	insertFile = storage.Statement("casework.insert_file", `INSERT INTO casework_file
   (case_id, blob, code, sort, name, type, size, digest, at) VALUES ($1,$2,$3,$4,$5,$6,$7,$8,$9)`)
-	selectFiles = storage.Statement("casework.select_files", `SELECT blob, code, name, type, size, digest, at
+	// What the file was called is the applicant's own words; no page of the unit shows them.
+	selectFiles = storage.Statement("casework.select_files", `SELECT blob, code, type, size, digest, at
   FROM casework_file WHERE case_id = $1 ORDER BY code, at, sort`)
 )
 
@@ -146,7 +147,6 @@ func (s *Service) filesTx(ctx context.Context, tx storage.Tx, id ident.CaseID) (
 	rows, err := storage.All[struct {
 		Blob   ident.BlobID
 		Code   string
-		Name   []byte
 		Type   blob.Type
 		Size   int64
 		Digest string
@@ -157,11 +157,7 @@ func (s *Service) filesTx(ctx context.Context, tx storage.Tx, id ident.CaseID) (
 	}
 	out := map[string][]File{}
 	for _, r := range rows {
-		name, err := s.open("casework_file.name", string(id)+"/"+string(r.Blob), r.Name)
-		if err != nil {
-			return nil, err
-		}
-		out[r.Code] = append(out[r.Code], File{r.Blob, string(name), r.Type, r.Size, r.Digest, r.At})
+		out[r.Code] = append(out[r.Code], File{Blob: r.Blob, Type: r.Type, Size: r.Size, Digest: r.Digest, At: r.At})
 	}
 	return out, nil
 }
