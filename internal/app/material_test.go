@@ -454,3 +454,62 @@ func TestDiscard_letsGoOfItsFiles(t *testing.T) {
 		}
 	})
 }
+
+// TestSupplement_aMaterial: a notice marks a material, and she brings exactly that
+// one as a file; then it is looked at.
+func TestSupplement_aMaterial(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		d, owner := c.planWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		ask := func(marks ...casework.Mark) error { return c.Casework.AskSupplement(ctx, d.cmd(), marks, "", "") }
+		wantKey(t, ask(casework.Mark{Material: "passport", Note: "缺"}), "casework.mark_unknown")
+		wantKey(t, ask(casework.Mark{Material: "pipes"}), "casework.mark_note")
+
+		bring := func(code, content string) error {
+			cmd := casework.Command{By: owner, Case: d.part, Rev: d.open().Rev}
+			return c.Casework.BringMaterial(ctx, cmd, code, "管线.pdf", strings.NewReader(content))
+		}
+		handIn := func() error {
+			cmd := casework.Command{By: owner, Case: d.part, Rev: d.open().Rev, Key: newKey(c)}
+			return c.Casework.BringSupplement(ctx, cmd, nil)
+		}
+		wantKey(t, bring("pipes", "%PDF-1.7"), "casework.nothing_asked")
+		c.must(ask(casework.Mark{Material: "pipes", Note: "请附管线图"}))
+		if letters, err := c.Letters.OfCase(ctx, d.who, d.part); err != nil || len(letters) == 0 {
+			t.Errorf("%d letters, %v", len(letters), err)
+		}
+		wantKey(t, bring("plan", "%PDF-1.7"), "casework.not_to_bring")
+		wantKey(t, bring("pipes", "GIF89a"), "blob.type")
+		wantField(t, handIn(), "material.pipes", "casework.file_missing")
+		stranger := c.login(ident.Citizen, strangerPhone)
+		err := c.Casework.BringMaterial(ctx, casework.Command{By: stranger, Case: d.part}, "pipes", "x.pdf", strings.NewReader("%PDF-1.7"))
+		if err == nil {
+			t.Error("a stranger brings a file")
+		}
+		c.must(bring("pipes", "%PDF-1.7 pipes"))
+		v, err := c.Casework.OpenSupplement(ctx, owner, d.part)
+		c.must(err)
+		if len(v.Asks) != 1 || len(v.Asks[0].Files) != 1 || v.Asks[0].Field.Label.Zh != "地下管线查询意见" {
+			t.Errorf("asks %+v", v.Asks)
+		}
+		c.must(handIn())
+		m := d.material("pipes")
+		if m.Rung != casework.ByUpload || m.State != casework.MaterialBrought || len(m.Files) != 1 || !m.Task() {
+			t.Errorf("got %+v", m)
+		}
+		if _, err := c.Casework.OpenFile(ctx, d.who, d.part, m.Files[0].Blob); err != nil {
+			t.Errorf("the file does not open: %v", err)
+		}
+		wantKey(t, bring("pipes", "%PDF-1.7 late"), "casework.nothing_asked")
+	})
+}
+
+func wantField(t *testing.T, err error, name, key string) {
+	t.Helper()
+	f, ok := fault.As(err)
+	if !ok || len(f.Fields) != 1 || f.Fields[0].Name != name || f.Fields[0].Key != key {
+		t.Errorf("got %v, want %s on %s", err, key, name)
+	}
+}

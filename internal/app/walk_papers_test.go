@@ -10,7 +10,8 @@ import (
 // takesFile reports whether a form of that path carries a file.
 func takesFile(path string) bool {
 	parts := strings.Split(plainPath(path), "/")
-	return len(parts) == 5 && parts[1] == "apply" && parts[3] == "papers"
+	draft := len(parts) == 5 && parts[1] == "apply" && parts[3] == "papers"
+	return draft || len(parts) == 8 && parts[1] == "my" && parts[6] == "supplement"
 }
 
 // encoded gives a request's body the way that a browser would write it. What stands

@@ -92,7 +92,10 @@ func words(rq *ui.Request, values url.Values, name string) string {
 
 // markPrefix names the inputs of a supplement notice: one a field; those with words
 // in them are marked.
-const markPrefix = "supplement.mark."
+const (
+	markPrefix   = "supplement.mark."
+	materialMark = "material." // what follows is a material's code
+)
 
 func (d *Desk) askSupplement(rq *ui.Request, c casework.Command) error {
 	values, err := rq.Form()
@@ -101,7 +104,11 @@ func (d *Desk) askSupplement(rq *ui.Request, c casework.Command) error {
 	}
 	var marks []casework.Mark
 	for _, id := range markOrder(values) {
-		marks = append(marks, casework.Mark{Field: strings.TrimPrefix(id, markPrefix), Note: strings.TrimSpace(values[id][0])})
+		mark := casework.Mark{Field: strings.TrimPrefix(id, markPrefix), Note: strings.TrimSpace(values[id][0])}
+		if code, is := strings.CutPrefix(mark.Field, materialMark); is {
+			mark.Field, mark.Material = "", code
+		}
+		marks = append(marks, mark)
 	}
 	return d.Casework.AskSupplement(rq.R.Context(), c, marks, words(rq, values, "note"), words(rq, values, "why"))
 }
@@ -218,6 +225,12 @@ func markInput(m caseModel, f form.Field) ui.Input {
 	}
 }
 
+// materialMarkInput asks what is wrong with a material; the applicant brings it as a
+// file.
+func materialMarkInput(m caseModel, x casework.CaseMaterial) ui.Input {
+	return markInput(m, form.Field{ID: materialMark + x.Code, Label: m.Part.MaterialName(x.Code)})
+}
+
 func whyInput(rq *ui.Request, m caseModel) ui.Input {
 	return ui.Input{
 		Field:   form.Field{ID: inputName("supplement", "why"), Type: form.LongText, Label: both("desk.supplement.why"), Hint: both("desk.supplement.why_hint")},
@@ -233,6 +246,9 @@ func pendingText(rq *ui.Request, m caseModel, f casework.Fact) string {
 	if f.Detail.For == casework.FactSupplementAsked {
 		var labels []string
 		for _, mark := range f.Detail.Marks {
+			if mark.Material != "" {
+				labels = append(labels, rq.Text(m.Part.MaterialName(mark.Material))+rq.T("desk.colon")+mark.Note)
+			}
 			for _, field := range m.Markable {
 				if field.ID == mark.Field {
 					labels = append(labels, rq.Text(field.Label)+rq.T("desk.colon")+mark.Note)

@@ -1,8 +1,10 @@
 package portal
 
 import (
+	"bytes"
 	"net/http"
 	"net/url"
+	"slices"
 
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/face/ui"
@@ -98,6 +100,48 @@ func (p *Portal) supplement(rq *ui.Request) error {
 	}
 	rq.Say("portal.supplement.done")
 	return rq.Redirect(appPath(v, ""))
+}
+
+// bringMaterial takes one file for a marked material.
+func (p *Portal) bringMaterial(rq *ui.Request) error {
+	v, part, err := p.namedPart(rq)
+	if err != nil {
+		return err
+	}
+	name, content, err := rq.Upload("file")
+	if err == nil {
+		if err := rq.CheckIdem(); err != nil {
+			return err
+		}
+		cmd := casework.Command{By: rq.Actor, Case: part.ID, Rev: part.Rev}
+		err = p.Casework.BringMaterial(rq.R.Context(), cmd, rq.R.PathValue("material"), name, bytes.NewReader(content))
+	}
+	f, ok := fault.As(err)
+	if ok && (f.Kind == fault.Invalid || f.Kind == fault.TooLarge) {
+		return p.renderSupplement(rq, http.StatusUnprocessableEntity, nil, onField(f, "file"))
+	}
+	if err != nil {
+		return err
+	}
+	return rq.Redirect(partPath(v, part, "/supplement"))
+}
+
+// fields are the marked fields, and materials the marked materials.
+func (m supplementModel) fields() []casework.Ask {
+	return slices.DeleteFunc(slices.Clone(m.Asks), func(a casework.Ask) bool { return a.Material != "" })
+}
+
+func (m supplementModel) materials() []casework.Ask {
+	return slices.DeleteFunc(slices.Clone(m.Asks), func(a casework.Ask) bool { return a.Material == "" })
+}
+
+// materialProblem is what is wrong with the file of a material, or that it is not
+// there yet.
+func (m supplementModel) materialProblem(rq *ui.Request, a casework.Ask) string {
+	if rq.R.PathValue("material") == a.Material {
+		return rq.ProblemOf(m.Bad, "file")
+	}
+	return rq.ProblemOf(m.Bad, a.Field.ID)
 }
 
 func (p *Portal) urgePage(rq *ui.Request) error {

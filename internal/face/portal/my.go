@@ -32,6 +32,10 @@ func (p *Portal) myRoutes() []ui.Route {
 		get("/my/applications/{application}/parts/{case}/clocks", identity.ApplicationView, p.clocksPage),
 		get("/my/applications/{application}/parts/{case}/supplement", identity.ApplicationAnswer, p.supplementPage),
 		post("/my/applications/{application}/parts/{case}/supplement", identity.ApplicationAnswer, p.supplement),
+		{
+			Method: http.MethodPost, Pattern: "/my/applications/{application}/parts/{case}/supplement/{material}", Act: identity.ApplicationAnswer,
+			Object: p.applicationObject, MaxBody: maxUpload, Handle: p.bringMaterial,
+		},
 		get("/my/applications/{application}/parts/{case}/urge", identity.ApplicationAnswer, p.urgePage),
 		post("/my/applications/{application}/parts/{case}/urge", identity.ApplicationAnswer, p.urge),
 		{Method: http.MethodGet, Pattern: "/my/applications/{application}/letters/{letter}", Act: identity.LetterView, Object: p.letterObject, Handle: p.letterPage},

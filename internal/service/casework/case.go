@@ -160,11 +160,12 @@ type Detail struct {
 	Was map[string]Value `json:"was,omitempty"` // supplemented: the marked fields before
 }
 
-// Mark is one thing that a supplement notice asks for: a field of the form, with
-// what is wrong with it.
+// Mark is one thing that a supplement notice asks for: a field of the form or a
+// material, with what is wrong with it.
 type Mark struct {
-	Field string `json:"field"`
-	Note  string `json:"note"`
+	Field    string `json:"field"`
+	Material string `json:"material,omitempty"` // its code; then Field is ""
+	Note     string `json:"note"`
 }
 
 // IsZero reports a fact without detail.

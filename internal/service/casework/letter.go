@@ -87,7 +87,7 @@ func (c *Case) turnOf(kind letter.Kind) int {
 func (f file) missing(notice Fact) []i18n.Text {
 	out := make([]i18n.Text, len(notice.Detail.Marks))
 	for i, m := range notice.Detail.Marks {
-		label := f.def.Fields[m.Field].Label
+		label := f.def.label(f.part, m)
 		out[i] = i18n.Text{Zh: label.Zh + "：" + m.Note, En: label.En + ": " + m.Note}
 	}
 	return out

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/chengban/chengban/internal/base/blob"
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
@@ -53,7 +54,7 @@ func (s *Service) AskSupplement(ctx context.Context, cmd Command, marks []Mark, 
 	}
 	content := []string{note, why}
 	for _, m := range marks {
-		content = append(content, m.Field, m.Note)
+		content = append(content, m.Field, m.Material, m.Note)
 	}
 	return s.act(ctx, cmd, identity.CaseAccept, "casework.ask", digestOf(content...), func(c *Case, now clock.Instant) (Fact, bool, error) {
 		until, _ := s.dir.Workday(now.Date(), part.Limits.Supplement)
@@ -71,13 +72,22 @@ func (s *Service) AskSupplement(ctx context.Context, cmd Command, marks []Mark, 
 // too long; it gives the marks in the order of the form.
 func checkMarks(def *Definition, part Part, marks []Mark) ([]Mark, error) {
 	may := def.Markable(part)
-	place := func(id string) int { return slices.IndexFunc(may, func(f form.Field) bool { return f.ID == id }) }
+	place := func(m Mark) int {
+		if m.Material == "" {
+			return slices.IndexFunc(may, func(f form.Field) bool { return f.ID == m.Field })
+		}
+		at := slices.IndexFunc(part.Materials, func(x Material) bool { return x.Code == m.Material })
+		if at < 0 || m.Field != "" {
+			return -1
+		}
+		return len(may) + at // behind the fields
+	}
 	for _, m := range marks {
 		switch {
-		case place(m.Field) < 0:
+		case place(m) < 0:
 			return nil, fault.NewInvalid("casework.mark_unknown").On("marks", "casework.mark_unknown")
 		case m.Note == "":
-			label := def.Fields[m.Field].Label
+			label := def.label(part, m)
 			return nil, fault.NewInvalid("casework.mark_note", "field", label).On("marks", "casework.mark_note", "field", label)
 		}
 		if err := checkNote(m.Note); err != nil {
@@ -85,7 +95,7 @@ func checkMarks(def *Definition, part Part, marks []Mark) ([]Mark, error) {
 		}
 	}
 	sorted := slices.Clone(marks)
-	slices.SortFunc(sorted, func(a, b Mark) int { return place(a.Field) - place(b.Field) })
+	slices.SortFunc(sorted, func(a, b Mark) int { return place(a) - place(b) })
 	return sorted, nil
 }
 
@@ -98,11 +108,15 @@ type SupplementView struct {
 	Asks          []Ask
 }
 
-// Ask is one marked field with what stands there now.
+// Ask is one marked field with what stands there now, or one marked material with
+// the files brought since.
 type Ask struct {
-	Field form.Field
-	Note  string
-	Now   any
+	Field    form.Field
+	Material string // its code; then Field is only its name
+	Note     string
+	Now      any
+	Files    []File
+	Limit    blob.Limit
 }
 
 // OpenSupplement shows the open notice to the one who may act for the applicant; a
@@ -110,7 +124,7 @@ type Ask struct {
 // another person has said: the reading is entered before anything is shown.
 func (s *Service) OpenSupplement(ctx context.Context, by ident.Actor, id ident.CaseID) (v SupplementView, err error) {
 	defer fault.Wrap(&err, "casework.open_supplement(%s)", id)
-	def, _, err := s.limitsOf(ctx, id)
+	def, part, err := s.limitsOf(ctx, id)
 	if err != nil {
 		return v, err
 	}
@@ -134,7 +148,11 @@ func (s *Service) OpenSupplement(ctx context.Context, by ident.Actor, id ident.C
 		if err != nil {
 			return err
 		}
-		v = SupplementView{Case: c, ApplicationNo: app.No, Def: def, Notice: notice, Asks: asks(def, notice, answers)}
+		files, err := s.filesTx(ctx, tx, id)
+		if err != nil {
+			return err
+		}
+		v = SupplementView{Case: c, ApplicationNo: app.No, Def: def, Notice: notice, Asks: asks(def, part, notice, answers, files)}
 		return s.discloseTx(ctx, tx, by, app, c, answers, supplementing)
 	})
 	if err != nil {
@@ -143,9 +161,14 @@ func (s *Service) OpenSupplement(ctx context.Context, by ident.Actor, id ident.C
 	return v, nil
 }
 
-func asks(def *Definition, notice Fact, answers []storedAnswer) []Ask {
+func asks(def *Definition, part Part, notice Fact, answers []storedAnswer, files map[string][]File) []Ask {
 	out := make([]Ask, len(notice.Detail.Marks))
 	for i, m := range notice.Detail.Marks {
+		if m.Material != "" {
+			field := form.Field{ID: materialField(m.Material), Label: part.MaterialName(m.Material)}
+			out[i] = Ask{Field: field, Material: m.Material, Note: m.Note, Files: since(files[m.Material], notice.At), Limit: part.limitOf(m.Material)}
+			continue
+		}
 		out[i] = Ask{Field: def.Fields[m.Field], Note: m.Note}
 		for _, a := range answers {
 			if a.Field == m.Field {
@@ -211,6 +234,9 @@ func (s *Service) bringTx(ctx context.Context, tx storage.Tx, by ident.Actor, c 
 	if err != nil {
 		return nil, err
 	}
+	if err := s.takeBroughtTx(ctx, tx, c, b.part, notice, now); err != nil {
+		return nil, err
+	}
 	facts, _, _ := s.dir.ZoneFacts(c.Zone)
 	slice, err := b.slice(fresh, facts, now)
 	if err != nil {
@@ -218,7 +244,9 @@ func (s *Service) bringTx(ctx context.Context, tx storage.Tx, by ident.Actor, c 
 	}
 	was = map[string]Value{}
 	for _, m := range notice.Detail.Marks {
-		was[m.Field] = old[m.Field].Value
+		if m.Material == "" {
+			was[m.Field] = old[m.Field].Value
+		}
 	}
 	if _, err := tx.Exec(ctx, deleteAnswers, c.ID); err != nil {
 		return nil, err
@@ -232,6 +260,9 @@ func (b bringing) merge(old map[string]Answer, notice Fact, now clock.Instant) (
 	var bad *fault.Fault
 	marked := map[string]bool{}
 	for _, m := range notice.Detail.Marks {
+		if m.Material != "" {
+			continue // files, see takeBroughtTx
+		}
 		marked[m.Field] = true
 		v, err := b.def.Form.Parse(m.Field, b.raw[m.Field])
 		switch f, ok := fault.As(err); {
