@@ -476,22 +476,24 @@ func TestSupplement_aMaterial(t *testing.T) {
 			return c.Casework.BringSupplement(ctx, cmd, nil)
 		}
 		wantKey(t, bring("pipes", "%PDF-1.7"), "casework.nothing_asked")
-		c.must(ask(casework.Mark{Material: "pipes", Note: "请附管线图"}))
+		c.must(ask(casework.Mark{Material: "plan", Note: "缺交通组织"}, casework.Mark{Material: "pipes", Note: "请附管线图"}))
 		if letters, err := c.Letters.OfCase(ctx, d.who, d.part); err != nil || len(letters) == 0 {
 			t.Errorf("%d letters, %v", len(letters), err)
 		}
-		wantKey(t, bring("plan", "%PDF-1.7"), "casework.not_to_bring")
+		wantKey(t, bring("project", "%PDF-1.7"), "casework.not_to_bring")
 		wantKey(t, bring("pipes", "GIF89a"), "blob.type")
-		wantField(t, handIn(), "material.pipes", "casework.file_missing")
 		stranger := c.login(ident.Citizen, strangerPhone)
 		err := c.Casework.BringMaterial(ctx, casework.Command{By: stranger, Case: d.part}, "pipes", "x.pdf", strings.NewReader("%PDF-1.7"))
 		if err == nil {
 			t.Error("a stranger brings a file")
 		}
 		c.must(bring("pipes", "%PDF-1.7 pipes"))
+		// The plan that she brought with the application does not answer the notice.
+		wantField(t, handIn(), "material.plan", "casework.file_missing")
+		c.must(bring("plan", "%PDF-1.7 another plan"))
 		v, err := c.Casework.OpenSupplement(ctx, owner, d.part)
 		c.must(err)
-		if len(v.Asks) != 1 || len(v.Asks[0].Files) != 1 || v.Asks[0].Field.Label.Zh != "地下管线查询意见" {
+		if len(v.Asks) != 2 || len(v.Asks[0].Files) != 1 || len(v.Asks[1].Files) != 1 || v.Asks[1].Field.Label.Zh != "地下管线查询意见" {
 			t.Errorf("asks %+v", v.Asks)
 		}
 		c.must(handIn())

@@ -157,7 +157,7 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 
 func TestCase_theLongRoad(t *testing.T) {
 	c := received()
-	marks := Detail{Marks: []Mark{{"water.daily", "请写到小数点后一位"}}, Until: "1970-01-15"}
+	marks := Detail{Marks: []Mark{{Field: "water.daily", Note: "请写到小数点后一位"}}, Until: "1970-01-15"}
 	day := func(n int) clock.Instant { return clock.Instant(0).Add(time.Duration(n) * 24 * time.Hour) }
 	for _, s := range []struct {
 		name   string
@@ -208,7 +208,7 @@ func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
 	c := received()
 	_, _, _ = c.Claim(lin, 2)
 	now := clock.NewFake("2026-11-23T09:30:00+08:00").Now()
-	if _, err := c.AskSupplement(lin, Detail{Marks: []Mark{{"water.daily", ""}}, Until: "2026-12-14"}, "", now); err != nil {
+	if _, err := c.AskSupplement(lin, Detail{Marks: []Mark{{Field: "water.daily", Note: ""}}, Until: "2026-12-14"}, "", now); err != nil {
 		t.Fatal(err)
 	}
 	last := clock.NewFake("2026-12-14T23:59:59+08:00").Now()
@@ -241,7 +241,7 @@ var mayFollow = map[Status]string{
 func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		c := received()
-		marks := Detail{Marks: []Mark{{"water.daily", ""}}, Until: "1970-01-01"}
+		marks := Detail{Marks: []Mark{{Field: "water.daily", Note: ""}}, Until: "1970-01-01"}
 		for i := range rapid.IntRange(0, 40).Draw(t, "moves") {
 			before, status := len(c.Facts()), c.Status()
 			pending, waits := PendingOf(c.Facts())

@@ -105,9 +105,6 @@ func (s *Service) OpenFile(ctx context.Context, by ident.Actor, id ident.CaseID,
 		if err := s.access.Can(by, identity.CaseDecide, obj); err != nil {
 			return err
 		}
-		if by.Org != c.Org {
-			return fault.NewForbidden("casework.files_are_the_units")
-		}
 		out, err = s.fileTx(ctx, tx, by, app, c, file)
 		return err
 	})
