@@ -4,6 +4,10 @@ import (
 	"context"
 	"fmt"
 	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -514,4 +518,54 @@ func wantField(t *testing.T, err error, name, key string) {
 	if !ok || len(f.Fields) != 1 || f.Fields[0].Name != name || f.Fields[0].Key != key {
 		t.Errorf("got %v, want %s on %s", err, key, name)
 	}
+}
+
+// TestPapers_aWrongFileIsNamedOnThePage: what a file really is decides, whatever it is
+// called; one that is too large is cut off while it is read.
+func TestPapers_aWrongFileIsNamedOnThePage(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		owner := c.login(ident.Citizen, ownerPhone)
+		w := &traveller{city: c, who: owner, as: firm}
+		id, err := c.Casework.Start(ctx, owner, "road-and-green-works", owner.For[firm])
+		c.must(err)
+		for range 20 {
+			v, err := c.Casework.OpenDraft(ctx, owner, id)
+			c.must(err)
+			if v.Step == casework.StepCheck {
+				break
+			}
+			w.step(id, v)
+		}
+		token := c.token(ident.Citizen, ownerPhone)
+		if page := c.get("/apply/"+string(id)+"/check", "chengban", token); strings.Contains(page, `type="file"`) || !strings.Contains(page, "不用交") {
+			t.Error("check-answers asks for a file, or does not say that nothing is to be handed in")
+		}
+		c.must(c.Casework.Decline(ctx, owner, id, "plan", true))
+		path := "/apply/" + string(id) + "/papers"
+		page := c.get(path, "chengban", token)
+		key := regexp.MustCompile(`papers/plan" enctype[^>]*><input type="hidden" name="_key" value="([^"]+)"`).FindStringSubmatch(page)
+		if key == nil {
+			t.Fatal("the page has no form for the plan")
+		}
+		for content, want := range map[string]string{
+			"GIF89a": "这个文件实际是 GIF，不能收", "": "请先选择一个文件", strings.Repeat("x", 52<<20): "文件超过了 51 MB",
+		} {
+			r := request{method: http.MethodPost, path: path + "/plan", form: url.Values{"_key": {key[1]}, "file": {content}}}
+			if content == "" {
+				r.form.Del("file")
+			}
+			body, kind := encoded(r)
+			req := httptest.NewRequestWithContext(ctx, r.method, "http://127.0.0.1"+r.path, strings.NewReader(body))
+			req.Header.Set("Sec-Fetch-Site", "same-origin")
+			req.Header.Set("Content-Type", kind)
+			req.AddCookie(&http.Cookie{Name: "chengban", Value: token})
+			rec := httptest.NewRecorder()
+			c.Handler().ServeHTTP(rec, req)
+			if rec.Code != http.StatusUnprocessableEntity || !strings.Contains(rec.Body.String(), want) {
+				t.Errorf("%d bytes: %d, want 422 and %q", len(content), rec.Code, want)
+			}
+		}
+	})
 }
