@@ -4,6 +4,7 @@
 //	chengban demo    an invented city on this machine, nothing to configure
 //	chengban serve   a real installation, by one TOML file
 //	chengban check   checks a folder of service definitions (a pack)
+//	chengban pack    carries a pack between cities as one file
 //	chengban audit   verifies the audit log, prints its signed checkpoint
 package main
 
@@ -21,6 +22,7 @@ type commands struct {
 	Demo  demoCommand  `cmd:"" help:"Run the invented demo city on this machine."`
 	Serve serveCommand `cmd:"" help:"Run an installation that a configuration file describes."`
 	Check checkCommand `cmd:"" help:"Check a folder of service definitions; exit 1 with every finding and its place."`
+	Pack  packCommand  `cmd:"" help:"Write a pack as one file, or the files of one into a folder."`
 	Audit auditCommand `cmd:"" help:"Verify the audit log, and print its signed checkpoint."`
 }
 

@@ -40,6 +40,9 @@ type Options struct {
 	PublicURL  string
 	TrustProxy bool
 	Log        *slog.Logger
+
+	// Published is called after content was put in force; nil where nobody changes over.
+	Published func(context.Context) error
 }
 
 // App is a built installation. Its rooms are exported for the demo's seeder and
@@ -54,6 +57,7 @@ type App struct {
 	Notify   *notify.Notify
 	Identity *identity.Service
 	Catalog  *catalog.Catalog
+	Releases *pack.Releases
 	Exchange *exchange.Service
 	Letters  *letter.Service
 	Clocks   *clockbook.Book
@@ -69,9 +73,13 @@ type App struct {
 // code, day, running number of the day. The national form is unsettled.
 const numberForm casework.NumberForm = "411000{date}{seq:5}"
 
-// Build puts the rooms together, from the ground up. It refuses a pack with
-// findings.
+// Build puts the rooms together, from the ground up. Content that was published goes
+// before the pack of the options. It refuses a pack with findings.
 func Build(ctx context.Context, o Options) (*App, error) {
+	o, err := inForce(ctx, o)
+	if err != nil {
+		return nil, err
+	}
 	content, found := check.Open(o.Pack)
 	if len(found) > 0 {
 		return nil, fmt.Errorf("the pack has %d findings, the first: %s", len(found), found[0])
@@ -90,7 +98,11 @@ func Build(ctx context.Context, o Options) (*App, error) {
 		return nil, err
 	}
 	a.subscribe()
-	return a, a.faces()
+	if err := a.faces(); err != nil {
+		return nil, err
+	}
+	a.Jobs.Attach()
+	return a, nil
 }
 
 // checkKeys refuses a database that was begun with other keys: what it holds
@@ -114,13 +126,16 @@ func (a *App) storeClosures(ctx context.Context) error {
 }
 
 func (a *App) services(ctx context.Context, content check.Content) (err error) {
+	if a.Releases, err = pack.NewReleases(a.DB, a.Clock, a.options.Pack, findings, a.fits); err != nil {
+		return err
+	}
 	dir := directory{a.Catalog}
 	a.Files = blob.New(blob.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Dir: a.DB.Beside("files")})
 	a.closures = newClosures(a.Catalog)
 	if a.Audit, err = audit.NewLog(a.DB, a.Clock, a.Keys.Signer(audit.KeyPurpose)); err != nil {
 		return err
 	}
-	a.Jobs = job.New(a.DB, a.Clock, a.options.Log, job.Audit(a.Audit))
+	a.Jobs = job.New(a.DB, a.Clock, a.options.Log, job.Audit(a.Audit), job.Unattached())
 	a.Clocks = clockbook.New(a.DB, a.Clock, a.Catalog.Calendar(), a.options.Log)
 	a.Notify = notify.New(a.DB, a.Keys, a.Clock, a.Jobs, a.options.SMS)
 	var more []identity.Option
@@ -184,6 +199,11 @@ func (a *App) Start(ctx context.Context) error {
 
 // Stop lets the workers finish and closes the database.
 func (a *App) Stop(ctx context.Context) error {
+	return errors.Join(a.rest(ctx), a.DB.Close())
+}
+
+// rest lets the workers finish and leaves the database open for others.
+func (a *App) rest(ctx context.Context) error {
 	a.stopRounds()
-	return errors.Join(a.Jobs.Stop(ctx), a.DB.Close())
+	return a.Jobs.Stop(ctx)
 }

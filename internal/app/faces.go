@@ -27,10 +27,11 @@ func (a *App) faces() error {
 	for _, b := range a.Catalog.Bundles() {
 		a.UI.AddDeskNav("/desk/board/"+b.Code, i18n.Text{Zh: b.Name.Zh + "看板", En: "Board: " + b.Name.En}, "layers", identity.BoardView)
 	}
+	a.UI.AddDeskNav("/desk/content", i18n.Text{Zh: "事项库", En: "Definitions"}, "layers", identity.ContentView)
 	a.UI.AddDeskNav("/desk/checks", i18n.Text{Zh: "承诺核查", En: "Declarations to check"}, "layers", identity.CaseList)
 	d := desk.New(desk.Deps{
 		Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Clocks: a.Clocks, Jobs: a.Jobs, Audit: a.Audit,
-		Registers: a.registerTitles(),
+		Registers: a.registerTitles(), Releases: a.Releases, Published: a.published,
 	})
 	return a.UI.Add(d.Routes()...)
 }

@@ -181,11 +181,12 @@ func packNamed(name string) (fs.FS, error) {
 
 // run serves until ctx ends, then lets requests and workers finish.
 func (a *App) run(ctx context.Context, l net.Listener, ready func()) error {
-	if err := a.Start(ctx); err != nil {
+	h := newHouse(a)
+	if err := h.Start(ctx); err != nil {
 		return errors.Join(err, l.Close(), a.DB.Close())
 	}
 	srv := &http.Server{
-		Handler: a.Handler(), ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
+		Handler: h, ReadHeaderTimeout: 10 * time.Second, ReadTimeout: 30 * time.Second,
 		WriteTimeout: 60 * time.Second, IdleTimeout: 2 * time.Minute,
 	}
 	served := make(chan error, 1)
@@ -198,7 +199,7 @@ func (a *App) run(ctx context.Context, l net.Listener, ready func()) error {
 	}
 	grace, cancel := context.WithTimeout(context.WithoutCancel(ctx), 10*time.Second)
 	defer cancel()
-	return errors.Join(err, srv.Shutdown(grace), a.Stop(grace))
+	return errors.Join(err, srv.Shutdown(grace), h.Stop(grace))
 }
 
 // Check prints every finding in a pack and counts them.

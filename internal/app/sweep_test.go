@@ -51,6 +51,8 @@ func mayPass(v visitor, act identity.Act, gone bool) bool {
 		return staff && v.role == "supervisor" && v.unit == "xc-water" && !gone
 	case identity.BoardView:
 		return staff && v.role == "supervisor"
+	case identity.ContentView, identity.ContentDraft, identity.ContentPublish:
+		return staff && v.role == "editor" && !gone
 	case identity.JobView, identity.JobRetry, identity.DemoTravel:
 		return staff && v.role == "sysadmin"
 	case identity.AuditView:
@@ -70,8 +72,12 @@ func TestSweep_everyRouteForEverybody(t *testing.T) {
 		v, err := c.Casework.OpenApplication(t.Context(), owner, app)
 		c.must(err)
 		c.sequenced()
+		author, _ := c.editor(secondPhone)
+		release, err := c.Releases.Draft(t.Context(), author, edited(t, nextYear), "for the sweep", newKey(c))
+		c.must(err)
 		names := map[string]string{
-			"draft": string(draft), "application": string(app), "case": string(v.Cases[0].ID),
+			"release": string(release),
+			"draft":   string(draft), "application": string(app), "case": string(v.Cases[0].ID),
 			"row": c.anyRow(), "bundle": "utilities", "field": "contact.name", "item": "water-connection", "material": "plan", "file": "01ARZ3NDEKTSV4RRFFQ69G5FAV",
 			"letter": string(c.accepted(v.Cases[0])),
 		}
@@ -101,7 +107,7 @@ func fill(pattern string, names map[string]string, gone bool) (path string, has 
 		if !strings.Contains(path, slot) {
 			continue
 		}
-		if k == "draft" || k == "application" || k == "case" || k == "row" || k == "letter" {
+		if k == "draft" || k == "application" || k == "case" || k == "row" || k == "letter" || k == "release" {
 			has = true
 			if gone {
 				v = "01ARZ3NDEKTSV4RRFFQ69G5FAV"
@@ -138,6 +144,7 @@ func (c *city) visitors() []visitor {
 	add("supervisor", ident.Staff, "13900000010", "supervisor", "xc-gov", false)
 	add("supervisor of the unit", ident.Staff, "13900000015", "supervisor", "xc-water", false)
 	add("system administrator", ident.Staff, "13900000011", "sysadmin", "xc-zfb", false)
+	add("editor", ident.Staff, editorPhone, "editor", "xc-zfb", false)
 	add("auditor", ident.Staff, "13900000012", "auditor", "xc-zfb", false)
 	for role, phone := range map[ident.Role]string{"clerk": "13900000088", "secadmin": "13900000089"} {
 		_, err := c.Identity.Register(c.t.Context(), identity.NewAccount{

@@ -19,18 +19,21 @@ import (
 	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/job"
+	"github.com/chengban/chengban/internal/spine/pack"
 )
 
 // Deps are what the desk's pages are made from.
 type Deps struct {
-	Travel   func(ctx context.Context, by ident.Actor) error // the demo\'s next working day; nil: no such button
-	Catalog  *catalog.Catalog
-	Casework *casework.Service
-	Bundle   *bundle.Service
-	Letters  *letter.Service
-	Clocks   *clockbook.Book
-	Jobs     *job.Jobs
-	Audit    *audit.Log
+	Published func(ctx context.Context) error                 // has the published content taken up; may be nil
+	Travel    func(ctx context.Context, by ident.Actor) error // the demo\'s next working day; nil: no such button
+	Catalog   *catalog.Catalog
+	Releases  *pack.Releases
+	Casework  *casework.Service
+	Bundle    *bundle.Service
+	Letters   *letter.Service
+	Clocks    *clockbook.Book
+	Jobs      *job.Jobs
+	Audit     *audit.Log
 
 	Registers map[string]i18n.Text // titles of the registers
 }
@@ -49,7 +52,7 @@ func (d *Desk) Routes() []ui.Route {
 			Handle: func(rq *ui.Request) error { return d.command(rq, f) },
 		}
 	}
-	routes := append(d.auditRoutes(), []ui.Route{
+	routes := slices.Concat(d.auditRoutes(), d.contentRoutes(), []ui.Route{
 		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/clocks", Act: identity.CaseView, Object: d.caseObject, Handle: d.clocksPage},
@@ -91,7 +94,7 @@ func (d *Desk) Routes() []ui.Route {
 		{Method: http.MethodGet, Pattern: "/desk/board/{bundle}", Act: identity.BoardView, Object: ownUnit, Handle: d.board},
 		{Method: http.MethodGet, Pattern: "/desk/jobs", Act: identity.JobView, Handle: d.jobs},
 		{Method: http.MethodPost, Pattern: "/desk/jobs", Act: identity.JobRetry, Handle: d.retry},
-	}...)
+	})
 	if d.Travel != nil {
 		routes = append(routes, ui.Route{Method: http.MethodPost, Pattern: "/desk/demo/next-day", Act: identity.DemoTravel, Handle: d.nextDay})
 	}

@@ -69,16 +69,9 @@ func buildTx(ctx context.Context, tx storage.Tx, r Register) error {
 }
 
 func addColumnsTx(ctx context.Context, tx storage.Tx, r Register) error {
-	rows, err := storage.All[struct {
-		Name string
-		Kept kept
-	}](ctx, tx, selectColumns, r.Code)
+	there, err := columnsTx(ctx, tx, r.Code)
 	if err != nil {
 		return err
-	}
-	there := map[string]kept{}
-	for _, row := range rows {
-		there[row.Name] = row.Kept
 	}
 	for _, c := range r.Columns {
 		is, ok := there[c.Name]

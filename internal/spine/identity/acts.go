@@ -27,6 +27,9 @@ const (
 	CaseSupervise       Act = "case.supervise"       // 督办
 	LetterView          Act = "letter.view"          // a letter to an applicant 文书
 	BoardView           Act = "board.view"           // the board of a bundle 一件事看板
+	ContentView         Act = "content.view"         // the service definitions and their versions 事项库
+	ContentDraft        Act = "content.draft"        // draft other definitions 起草
+	ContentPublish      Act = "content.publish"      // put a colleague's draft in force 发布
 	JobView             Act = "job.view"             // jobs and dead letters
 	JobRetry            Act = "job.retry"            // run a dead letter again
 	DemoTravel          Act = "demo.travel"          // the demo's button "next working day"
@@ -60,6 +63,9 @@ var sight = map[Act]Act{
 	CaseSupervise:       CaseView,
 	LetterView:          LetterView,
 	BoardView:           "",
+	ContentView:         "",
+	ContentDraft:        "",
+	ContentPublish:      "",
 	JobView:             "",
 	JobRetry:            "",
 	DemoTravel:          "",

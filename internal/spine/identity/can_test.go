@@ -187,7 +187,7 @@ func TestCan_sweep(t *testing.T) {
 			}
 		}
 	}
-	if want := 8 * 26 * len(situations); asked != want {
+	if want := 9 * 29 * len(situations); asked != want {
 		t.Errorf("asked %d questions, want %d: a role or an act is new, extend the oracle", asked, want)
 	}
 }

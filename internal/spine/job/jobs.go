@@ -50,6 +50,8 @@ type settings struct {
 	workers  int
 	backoff  func(attempt int) time.Duration
 	audit    *audit.Log
+
+	unattached bool
 }
 
 // Attempts sets how often a job is tried before it is a dead letter; 8 by default.
@@ -61,6 +63,10 @@ func Workers(n int) Option { return func(s *settings) { s.workers = n } }
 // Backoff sets the pause after the n-th failure; by default n⁴ seconds, so that
 // the eighth try comes after about 78 minutes.
 func Backoff(f func(attempt int) time.Duration) Option { return func(s *settings) { s.backoff = f } }
+
+// Unattached leaves it to Attach to make EmitTx find the Jobs: until its subscribers
+// are all there, others that run on the same database must not use it.
+func Unattached() Option { return func(s *settings) { s.unattached = true } }
 
 // Audit has the sequencer number the audit rows as well and fold them into log.
 func Audit(log *audit.Log) Option { return func(s *settings) { s.audit = log } }
@@ -83,9 +89,14 @@ func New(db *storage.DB, c clock.Clock, log *slog.Logger, options ...Option) *Jo
 		panic(fmt.Sprintf("job.New: %v", err))
 	}
 	j.queue = q
-	db.Attach(attachKey{}, j)
+	if !s.unattached {
+		j.Attach()
+	}
 	return j
 }
+
+// Attach makes EmitTx and EnqueueTx on this database use j from now on.
+func (j *Jobs) Attach() { j.db.Attach(attachKey{}, j) }
 
 // On registers a subscriber for the kind of E, which is asked of its zero value.
 // The name is durable: it stands in jobs that wait. h may be called more than

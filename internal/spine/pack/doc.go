@@ -17,8 +17,14 @@
 // Equal content gives an equal hash on every machine: line ends are normalised
 // and neither paths nor neighbouring entries count.
 //
-// Invariants: stored sources and closures are never changed or removed; a source
-// is found only by the hash of its bytes, and reading checks it.
+// Content changes while the city runs: Releases keeps drafts and versions. A draft is
+// put in force by a second person, when the check is green and nothing else was put in
+// force since. Export, Unpack and Import carry a pack as one file between cities; the
+// files stay as they are, byte for byte.
 //
-// Tables: pack_source, pack_closure. Emits nothing.
+// Invariants: stored sources and closures are never changed or removed; a source
+// is found only by the hash of its bytes, and reading checks it. A published release
+// never changes, and nobody publishes what she drafted herself.
+//
+// Tables: pack_source, pack_closure, pack_release. Emits nothing.
 package pack

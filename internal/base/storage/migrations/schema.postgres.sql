@@ -458,6 +458,20 @@ column pack_closure.members text not null collate "C"
 column pack_closure.stored_at bigint not null
 constraint pack_closure_pkey on pack_closure PRIMARY KEY (hash)
 CREATE UNIQUE INDEX pack_closure_pkey ON public.pack_closure USING btree (hash)
+column pack_release.id text not null collate "C"
+column pack_release.digest text not null collate "C"
+column pack_release.base text not null collate "C"
+column pack_release.note text not null collate "C"
+column pack_release.archive bytea not null
+column pack_release.drafted_by text not null collate "C"
+column pack_release.drafted_at bigint not null
+column pack_release.published_by text not null collate "C"
+column pack_release.published_at bigint not null
+column pack_release.discarded_at bigint not null
+column pack_release.seq bigint not null
+constraint pack_release_pkey on pack_release PRIMARY KEY (id)
+CREATE UNIQUE INDEX pack_release_pkey ON public.pack_release USING btree (id)
+CREATE UNIQUE INDEX pack_release_seq ON public.pack_release USING btree (seq) WHERE (seq > 0)
 column pack_source.hash text not null collate "C"
 column pack_source.pack text not null collate "C"
 column pack_source.path text not null collate "C"

@@ -445,6 +445,20 @@ CREATE TABLE pack_closure (
   members   TEXT NOT NULL, -- JSON: [{kind, code, hash}]
   stored_at INTEGER NOT NULL
 ) STRICT;
+CREATE TABLE pack_release (
+  id           TEXT PRIMARY KEY,
+  digest       TEXT NOT NULL, -- SHA-256 of archive, hex
+  base         TEXT NOT NULL, -- digest of the content in force when it was drafted
+  note         TEXT NOT NULL, -- what it changes and why, for every member of staff
+  archive      BLOB NOT NULL, -- the pack's files, as pack.Export writes them
+  drafted_by   TEXT NOT NULL,
+  drafted_at   INTEGER NOT NULL,
+  published_by TEXT NOT NULL, -- "" = not published
+  published_at INTEGER NOT NULL,
+  discarded_at INTEGER NOT NULL, -- 0 = not thrown away
+  seq          INTEGER NOT NULL -- 1, 2 … in the order of publishing; 0 = not published
+) STRICT;
+CREATE UNIQUE INDEX pack_release_seq ON pack_release (seq) WHERE seq > 0;
 CREATE TABLE pack_source (
   hash      TEXT PRIMARY KEY, -- SHA-256 over format, kind, code and bytes
   pack      TEXT NOT NULL, -- where it was first seen: pack and path
