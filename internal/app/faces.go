@@ -27,6 +27,8 @@ func (a *App) faces() error {
 	for _, b := range a.Catalog.Bundles() {
 		a.UI.AddDeskNav("/desk/board/"+b.Code, i18n.Text{Zh: b.Name.Zh + "看板", En: "Board: " + b.Name.En}, "layers", identity.BoardView)
 	}
+	a.UI.AddDeskNav("/desk/team", i18n.Text{Zh: "人员", En: "Staff"}, "user", identity.CaseList)
+	a.UI.AddDeskNav("/desk/phrases", i18n.Text{Zh: "常用语", En: "Phrases"}, "clipboard-list", identity.CaseList)
 	a.UI.AddDeskNav("/desk/content", i18n.Text{Zh: "事项库", En: "Definitions"}, "layers", identity.ContentView)
 	a.UI.AddDeskNav("/desk/checks", i18n.Text{Zh: "承诺核查", En: "Declarations to check"}, "layers", identity.CaseList)
 	d := desk.New(desk.Deps{

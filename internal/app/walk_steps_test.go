@@ -296,6 +296,8 @@ func (w *walk) journeys() {
 	w.to(owner, "/my/data")
 	w.apply(owner, walkStore)
 	w.permitRoad(owner)
+	w.deskRoad(owner)
+	w.contentRoad()
 }
 
 // places are where a guest goes of their own accord.

@@ -19,6 +19,7 @@ type (
 	EntryID       string // one disclosure entry 查询记录
 	LetterID      string // one letter 文书
 	BlobID        string // one file 文件
+	PhraseID      string // words that a unit keeps 常用语
 	ReleaseID     string // one version of the content 事项库版本
 	OrgID         string // a unit 机构, by its pack code
 )

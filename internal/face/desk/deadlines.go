@@ -101,7 +101,7 @@ func deadlineTable(rq *ui.Request, c *catalog.Catalog, m deadlinesModel) ui.Grid
 			ui.Txt(unitName(rq, c, l.Org)),
 			ui.Txt(rq.Text(casework.ClockTitle(casework.Part{}, l.Clock))),
 			ui.TimeLeft(rq, l.DueDay, m.Today, false),
-			ui.Txt(holderText(rq, l.Holder, l.Status)),
+			ui.Txt(holderText(rq, nil, l.Holder, l.Status)),
 			ui.Txt(supervisedText(rq, l.Supervised)),
 		}})
 	}

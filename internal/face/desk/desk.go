@@ -52,7 +52,7 @@ func (d *Desk) Routes() []ui.Route {
 			Handle: func(rq *ui.Request) error { return d.command(rq, f) },
 		}
 	}
-	routes := slices.Concat(d.auditRoutes(), d.contentRoutes(), []ui.Route{
+	routes := slices.Concat(d.auditRoutes(), d.contentRoutes(), d.teamRoutes(), []ui.Route{
 		{Method: http.MethodGet, Pattern: "/desk", Act: identity.CaseList, Object: ownUnit, Handle: d.inbox},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}", Act: identity.CaseView, Object: d.caseObject, Handle: d.casePage},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/clocks", Act: identity.CaseView, Object: d.caseObject, Handle: d.clocksPage},
@@ -88,6 +88,9 @@ func (d *Desk) Routes() []ui.Route {
 			return d.Casework.Approve(rq.R.Context(), c)
 		}),
 		act("return", identity.CaseApprove, noted(d.Casework.Return)),
+		act("hand-over", identity.CaseClaim, d.handOver),
+		act("assign", identity.CaseReassign, d.assign),
+		act("stand-in", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.StandIn(rq.R.Context(), c) }),
 		act("take", identity.CaseReassign, noted(d.Casework.Take)),
 		{Method: http.MethodGet, Pattern: "/desk/deadlines", Act: identity.BoardView, Object: ownUnit, Handle: d.deadlines},
 		{Method: http.MethodGet, Pattern: "/desk/deadlines/calendar", Act: identity.BoardView, Object: ownUnit, Handle: d.calendar},
@@ -126,8 +129,11 @@ func ownUnit(rq *ui.Request) (identity.Object, error) {
 
 func caseID(rq *ui.Request) ident.CaseID { return ident.CaseID(rq.R.PathValue("case")) }
 
-// filters are the saved filters of the inbox: one for every state, and two for
-// who holds a case.
+// flagShown is what the address calls the filter for a flag.
+func flagShown(g casework.Flag) string { return "flag-" + string(g) }
+
+// filterOf reads the saved filters of the inbox: one for every state and for every
+// flag, and some for who holds a case.
 func filterOf(rq *ui.Request) (name string, f casework.InboxFilter) {
 	q := rq.R.URL.Query()
 	f.Number = q.Get("number")
@@ -139,9 +145,18 @@ func filterOf(rq *ui.Request) (name string, f casework.InboxFilter) {
 	case "mine":
 		f.Mine = true
 		return name, f
+	case "stand-in":
+		f.StandIn = true
+		return name, f
 	case "closed":
 		f.Statuses = slices.DeleteFunc(casework.Statuses(), func(s casework.Status) bool { return !s.Final() })
 		return name, f
+	}
+	for _, g := range casework.Flags() {
+		if name == flagShown(g) {
+			f.Flag = g
+			return name, f
+		}
 	}
 	for _, s := range casework.Statuses() {
 		if name == string(s) {
@@ -158,7 +173,14 @@ func (d *Desk) inbox(rq *ui.Request) error {
 	if err != nil {
 		return err
 	}
-	return rq.Render(http.StatusOK, inboxView(rq, d.Catalog, inboxModel{InboxPage: p, Show: name, Filter: f, Today: rq.Now.Date()}))
+	staff, err := d.Casework.Colleagues(rq.R.Context(), rq.Actor, rq.Actor.Org)
+	if err != nil {
+		return err
+	}
+	return rq.Render(http.StatusOK, inboxView(rq, d.Catalog, inboxModel{
+		InboxPage: p, Show: name, Filter: f, Today: rq.Now.Date(), Staff: staff,
+		Officer: rq.May(identity.CaseClaim), Head: rq.May(identity.CaseReassign),
+	}))
 }
 
 func (d *Desk) casePage(rq *ui.Request) error { return d.renderCase(rq, http.StatusOK, nil) }
@@ -172,7 +194,20 @@ func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
 	if err != nil {
 		return err
 	}
+	staff, err := d.Casework.Colleagues(rq.R.Context(), rq.Actor, v.Org)
+	if err != nil {
+		return err
+	}
+	phrases, err := d.Casework.Phrases(rq.R.Context(), rq.Actor)
+	if err != nil {
+		return err
+	}
+	away, err := d.Casework.StandsInFor(rq.R.Context(), rq.Actor)
+	if err != nil {
+		return err
+	}
 	m := caseModel{
+		Staff: staff, Phrases: phrases, StandIn: v.Holder() != "" && slices.Contains(away, v.Holder()),
 		CaseView: v, Letters: letters, Registers: d.Registers, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
 		Grant: v.Part.Reasons[casework.FactGranted], Refuse: v.Part.Reasons[casework.FactRefused],
 		NotAccept: v.Part.Reasons[casework.FactNotAccepted],
@@ -193,6 +228,11 @@ func verbOf(rq *ui.Request) string { return path.Base(rq.R.URL.Path) }
 // command runs one act on the case of the path. What can be mended on the page
 // is shown on it: wrong input, and that somebody else was faster.
 func (d *Desk) command(rq *ui.Request, f func(*ui.Request, casework.Command) error) error {
+	return d.commandTo(rq, "/desk/cases/"+string(caseID(rq)), f)
+}
+
+// commandTo is command for an act after which another page is right.
+func (d *Desk) commandTo(rq *ui.Request, next string, f func(*ui.Request, casework.Command) error) error {
 	form, err := rq.Form()
 	if err != nil {
 		return err
@@ -214,7 +254,7 @@ func (d *Desk) command(rq *ui.Request, f func(*ui.Request, casework.Command) err
 	case err != nil:
 		return err
 	}
-	return rq.Redirect("/desk/cases/" + string(caseID(rq)))
+	return rq.Redirect(next)
 }
 
 func (d *Desk) notAccept(rq *ui.Request, c casework.Command) error {
@@ -222,7 +262,11 @@ func (d *Desk) notAccept(rq *ui.Request, c casework.Command) error {
 	if err != nil {
 		return err
 	}
-	return d.Casework.NotAccept(rq.R.Context(), c, casework.Ground{Reason: form.Get("reason"), Note: form.Get("note")})
+	note, err := d.said(rq, form, form.Get("note"))
+	if err != nil {
+		return err
+	}
+	return d.Casework.NotAccept(rq.R.Context(), c, casework.Ground{Reason: form.Get("reason"), Note: note})
 }
 
 // decide reads "grant:code" or "refuse:code": one choice says both.
@@ -232,7 +276,11 @@ func (d *Desk) decide(rq *ui.Request, c casework.Command) error {
 		return err
 	}
 	grant, reason := splitDecision(form.Get("reason"))
-	return d.Casework.Decide(rq.R.Context(), c, grant, casework.Ground{Reason: reason, Note: form.Get("note")})
+	note, err := d.said(rq, form, form.Get("note"))
+	if err != nil {
+		return err
+	}
+	return d.Casework.Decide(rq.R.Context(), c, grant, casework.Ground{Reason: reason, Note: note})
 }
 
 func (d *Desk) board(rq *ui.Request) error {

@@ -25,7 +25,7 @@ func (d *Desk) letterObject(rq *ui.Request) (identity.Object, error) {
 	if l.Case != caseID(rq) {
 		return identity.Object{}, fault.NewNotFound("letter.none")
 	}
-	return l.Object(), nil
+	return l.Object(), d.Casework.MayOpen(rq.R.Context(), rq.Actor, l.Case)
 }
 
 func letterID(rq *ui.Request) ident.LetterID { return ident.LetterID(rq.R.PathValue("letter")) }

@@ -11,6 +11,7 @@ import (
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/letter"
+	"github.com/chengban/chengban/internal/spine/identity"
 )
 
 type inboxModel struct {
@@ -18,11 +19,18 @@ type inboxModel struct {
 	Show   string
 	Filter casework.InboxFilter
 	Today  clock.Date
+	Staff  []identity.Colleague
+
+	Officer bool // claims and releases
+	Head    bool // assigns
 }
 
 type caseModel struct {
 	casework.CaseView
 	Letters   []letter.Line
+	Staff     []identity.Colleague // of the case's unit
+	Phrases   []casework.Phrase    // of the reader's unit
+	StandIn   bool                 // the reader stands in for its holder
 	Registers map[string]i18n.Text // titles of the registers
 	Mine      bool                 // the caller holds it
 	Today     clock.Date

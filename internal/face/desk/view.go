@@ -17,6 +17,7 @@ import (
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/spine/audit"
+	"github.com/chengban/chengban/internal/spine/identity"
 )
 
 // tabs are the saved filters: what is open, what is mine, and one for each state.
@@ -29,6 +30,9 @@ func tabs(rq *ui.Request, m inboxModel) []ui.Tab {
 		{Path: "/desk", Label: rq.T("desk.filter.open"), Count: open, Current: m.Show == "open"},
 		{Path: "/desk?show=mine", Label: rq.T("desk.filter.mine"), Count: m.Mine, Current: m.Show == "mine"},
 	}
+	if m.Away > 0 || m.Show == "stand-in" {
+		out = append(out, ui.Tab{Path: "/desk?show=stand-in", Label: rq.T("desk.filter.stand_in"), Count: m.Away, Current: m.Show == "stand-in"})
+	}
 	for _, s := range casework.Statuses() {
 		out = append(out, ui.Tab{
 			Path: "/desk?show=" + string(s), Label: rq.T("casework.status." + string(s)),
@@ -38,8 +42,39 @@ func tabs(rq *ui.Request, m inboxModel) []ui.Tab {
 	return append(out, ui.Tab{Path: "/desk?show=closed", Label: rq.T("desk.filter.closed"), Current: m.Show == "closed"})
 }
 
+// flagTabs are the saved filters for what stands out, whatever the state.
+func flagTabs(rq *ui.Request, m inboxModel) []ui.Tab {
+	var out []ui.Tab
+	for _, g := range casework.Flags() {
+		show := flagShown(g)
+		out = append(out, ui.Tab{Path: "/desk?show=" + show, Label: rq.T("casework.flag." + string(g)), Count: m.Flags[g], Current: m.Show == show})
+	}
+	return out
+}
+
+// optional makes a question one that may stay open.
+func optional(in ui.Input) ui.Input {
+	in.Optional = true
+	return in
+}
+
+func first(all []string) string {
+	if len(all) == 0 {
+		return ""
+	}
+	return all[0]
+}
+
+// toInput asks for a colleague.
+func toInput(rq *ui.Request, m caseModel, verb string, but ident.AccountID) ui.Input {
+	in := input(m, verb, "to", form.Field{Type: form.Choice, Label: both("desk.hand.to"), Options: people(m.Staff, but)})
+	in.Problem = m.problem(rq, verb, "to")
+	return in
+}
+
 func inboxTable(rq *ui.Request, c *catalog.Catalog, m inboxModel) ui.Grid {
 	g := ui.Grid{Caption: rq.T("desk.inbox.table"), HideCaption: true, Empty: rq.T("desk.inbox.empty"), Heads: []ui.Head{
+		{Label: rq.T("desk.batch.head"), Narrow: true},
 		{Label: rq.T("desk.head.number"), Primary: true},
 		{Label: rq.T("desk.head.item")},
 		{Label: rq.T("desk.head.zone")},
@@ -50,12 +85,12 @@ func inboxTable(rq *ui.Request, c *catalog.Catalog, m inboxModel) ui.Grid {
 	}}
 	for _, l := range m.Lines {
 		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{
-			ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
+			tick(rq, l), ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
 			ui.Txt(itemName(rq, c, l.Item) + rq.T("desk.dash") + rq.Text(c.ModeName(l.Item, l.Mode))),
 			ui.Txt(zoneName(rq, c, l.Zone)), ui.Txt(rq.DateTime(l.ReceivedAt)),
 			timeLeft(rq, l.Status, l.PromiseDue),
-			ui.Tag(tone(l.Status), rq.T("casework.status."+string(l.Status))),
-			ui.Txt(holderText(rq, l.Holder, l.Status)),
+			stateCell(rq, l),
+			ui.Txt(holderText(rq, m.Staff, l.Holder, l.Status)),
 		}})
 	}
 	return g
@@ -102,7 +137,7 @@ func zoneName(rq *ui.Request, c *catalog.Catalog, code string) string {
 	return code
 }
 
-func holderText(rq *ui.Request, holder ident.AccountID, s casework.Status) string {
+func holderText(rq *ui.Request, staff []identity.Colleague, holder ident.AccountID, s casework.Status) string {
 	switch {
 	case s.Final():
 		return ""
@@ -111,7 +146,7 @@ func holderText(rq *ui.Request, holder ident.AccountID, s casework.Status) strin
 	case holder == rq.Actor.Account:
 		return rq.T("desk.held_by_you")
 	}
-	return rq.T("desk.held_by_other")
+	return nameOf(rq, staff, holder)
 }
 
 func tone(s casework.Status) ui.Tone {
@@ -233,18 +268,24 @@ func reasonText(rq *ui.Request, p casework.Part, code string) string {
 	return rq.Text(text)
 }
 
-func logTable(rq *ui.Request, log []audit.Row) ui.Grid {
+func logTable(rq *ui.Request, staff []identity.Colleague, log []audit.Row) ui.Grid {
 	g := ui.Grid{Caption: rq.T("desk.case.log_table"), HideCaption: true, Empty: rq.T("desk.case.no_log"), Heads: []ui.Head{
 		{Label: rq.T("desk.head.when"), Primary: true}, {Label: rq.T("desk.head.act")}, {Label: rq.T("desk.head.who")},
 	}}
 	for _, r := range log {
-		who := rq.T("desk.held_by_other")
-		if r.Account == rq.Actor.Account {
-			who = rq.T("desk.you")
-		}
+		who := whoText(rq, staff, r)
 		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(rq.DateTime(r.At)), ui.Txt(rq.T(audit.Name(r.Act))), ui.Txt(who)}})
 	}
 	return g
+}
+
+// whoText says who did what is in the log: one of the unit by name, everybody else by
+// what they are.
+func whoText(rq *ui.Request, staff []identity.Colleague, r audit.Row) string {
+	if r.ActorKind == ident.Staff {
+		return nameOf(rq, staff, r.Account)
+	}
+	return rq.T("desk.actor." + string(r.ActorKind))
 }
 
 func boardTable(rq *ui.Request, c *catalog.Catalog, b *catalog.Bundle, p casework.BoardPage) ui.Grid {
@@ -286,4 +327,33 @@ func subscriberTable(rq *ui.Request, subs map[string][]string) ui.Grid {
 		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{ui.Txt(kind), ui.Txt(strings.Join(subs[kind], rq.T("form.list_comma")))}})
 	}
 	return g
+}
+
+// standardKeys work on every page of the desk, with and without the script.
+func standardKeys(rq *ui.Request) [][2]string {
+	return [][2]string{{"Tab", rq.T("desk.keys.tab")}, {"Enter", rq.T("desk.keys.enter")}, {"↑ ↓", rq.T("desk.keys.arrows")}}
+}
+
+// inboxKeys and caseKeys are what desk.js knows on these pages.
+func inboxKeys(rq *ui.Request) [][2]string {
+	return append(standardKeys(rq), keysOf(rq, "j", "k", "x", "b", "/", "?")...)
+}
+
+func caseKeys(rq *ui.Request) [][2]string {
+	return append(standardKeys(rq), keysOf(rq, "i", "c", "a", "s", "d", "n", "h", "r", "t", "?")...)
+}
+
+// keyWords says what a key does; those of punctuation have a name of their own.
+var keyWords = map[string]string{
+	"j": "desk.keys.j", "k": "desk.keys.k", "x": "desk.keys.x", "b": "desk.keys.b", "/": "desk.keys.find", "?": "desk.keys.help",
+	"i": "desk.keys.i", "c": "desk.keys.c", "a": "desk.keys.a", "s": "desk.keys.s", "d": "desk.keys.d", "n": "desk.keys.n",
+	"h": "desk.keys.h", "r": "desk.keys.r", "t": "desk.keys.t",
+}
+
+func keysOf(rq *ui.Request, keys ...string) [][2]string {
+	out := make([][2]string, len(keys))
+	for i, k := range keys {
+		out[i] = [2]string{k, rq.T(keyWords[k])}
+	}
+	return out
 }

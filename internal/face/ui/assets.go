@@ -34,6 +34,10 @@ const styleSheet = "site.css"
 // LetterStyle is the style sheet of pages that show a letter (Meta.Style).
 const LetterStyle = "letter.css"
 
+// DeskScript is the script of the staff's pages (Meta.Script): keys, and what spares
+// typing. No page needs it.
+const DeskScript = "desk.js"
+
 // assets are the static files, in memory. All share one digest, so that a style
 // sheet finds its neighbours by a relative address.
 type assets struct {

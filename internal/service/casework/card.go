@@ -54,7 +54,7 @@ var (
   VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (case_id, clock, turn, rung, due) DO NOTHING`)
 	selectCards = storage.Statement("casework.select_cards", `SELECT clock, turn, rung, due, at FROM casework_card
   WHERE case_id = $1 ORDER BY at, clock, turn, rung`)
-	updateCard = storage.Statement("casework.update_card", `UPDATE casework_case SET card = $1 WHERE id = $2 AND card <> $1`)
+	updateCard = storage.Statement("casework.update_card", `UPDATE casework_case SET card = $1 WHERE id = $2 AND card <> $1 AND closed_at = 0`)
 	updateDues = storage.Statement("casework.update_dues", `UPDATE casework_case
   SET promise_due = $1, accept_due = $2, legal_due = $3, provisional = $4 WHERE id = $5 AND rev = $6`)
 )
@@ -139,11 +139,18 @@ func (s *Service) recardTx(ctx context.Context, tx storage.Tx, c *Case, clocks [
 	if err != nil {
 		return err
 	}
-	if c.Status().Final() { // it stays as it was
-		return nil
+	if c.Status().Final() { // it stays as it was, and stands out no more
+		if len(shown) == 0 {
+			return nil
+		}
+		return s.cardFlagsTx(ctx, tx, c, NoCard)
 	}
-	_, err = tx.Exec(ctx, updateCard, cardNow(clocks, shown, s.dir.Calendar(), s.clock.Now()), c.ID)
-	return err
+	card := cardNow(clocks, shown, s.dir.Calendar(), s.clock.Now())
+	n, err := tx.Exec(ctx, updateCard, card, c.ID)
+	if err != nil || n == 0 {
+		return err
+	}
+	return s.cardFlagsTx(ctx, tx, c, card)
 }
 
 // cardNow is the worst card that was shown for a clock that still runs, or is late

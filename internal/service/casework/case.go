@@ -50,13 +50,15 @@ func Statuses() []Status {
 // FactKind names what happened to a case.
 type FactKind string
 
-// The facts. Claimed, released, prechecked, proposed, returned, extended, urged,
+// The facts. Claimed, released, handed, recused, prechecked, proposed, returned, extended, urged,
 // supervised, step done, served and corrected do not move the status. Set aside and reopened lead back to
 // where the case was before its end.
 const (
 	FactReceived        FactKind = "received"
 	FactClaimed         FactKind = "claimed"
 	FactReleased        FactKind = "released"
+	FactHanded          FactKind = "handed"  // 转办、改派: to a colleague
+	FactRecused         FactKind = "recused" // 回避: will have nothing to do with it
 	FactAccepted        FactKind = "accepted"
 	FactDeemed          FactKind = "deemed"           // 视为受理: nobody answered within five working days
 	FactNotAccepted     FactKind = "not_accepted"     //
@@ -156,6 +158,9 @@ type Detail struct {
 	Ruling  string          `json:"ruling,omitempty"`  // set_aside: the number of its decision or judgment
 	For     FactKind        `json:"for,omitempty"`     // proposed, returned: what was to be approved
 	By      ident.AccountID `json:"by,omitempty"`      // an approved act: who proposed it
+	To      ident.AccountID `json:"to,omitempty"`      // handed: to whom
+
+	Declared bool `json:"declared,omitempty"` // received: something was declared instead of proved
 
 	Was map[string]Value `json:"was,omitempty"` // supplemented: the marked fields before
 }
@@ -170,7 +175,7 @@ type Mark struct {
 
 // IsZero reports a fact without detail.
 func (d Detail) IsZero() bool {
-	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Step == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && len(d.Was) == 0
+	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Step == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && d.To == "" && !d.Declared && len(d.Was) == 0
 }
 
 // StatusOf derives the status from the facts in order. It is the only function
@@ -198,7 +203,9 @@ func HolderOf(facts []Fact) ident.AccountID {
 		switch {
 		case f.Kind == FactClaimed:
 			h = f.By
-		case f.Kind == FactReleased, endsCase(f.Kind):
+		case f.Kind == FactHanded:
+			h = f.Detail.To
+		case f.Kind == FactReleased, f.Kind == FactRecused && f.By == h, endsCase(f.Kind):
 			h = ""
 		}
 	}
@@ -368,6 +375,9 @@ func (c *Case) move(f Fact, by ident.Actor) (Fact, error) {
 // again changes nothing (ok is false); a colleague's is a Conflict.
 func (c *Case) Claim(by ident.Actor, now clock.Instant) (f Fact, ok bool, err error) {
 	if err := c.open(); err != nil {
+		return Fact{}, false, err
+	}
+	if err := c.free(by.Account); err != nil {
 		return Fact{}, false, err
 	}
 	switch c.Holder() {

@@ -72,6 +72,7 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		return c
 	}
 	surveyed := func() *Case { c := accepted(); _, _ = c.DoStep(lin, stepped, "survey", "", 4); return c }
+	recused := func() *Case { c := held(); _, _, _ = c.Recuse(lin, "表兄", 4); return c }
 	gone := func() *Case { c := accepted(); _, _ = c.Withdraw(her, "", 4); return c }
 	err1 := func(_ Fact, err error) error { return err }
 	for name, tc := range map[string]struct {
@@ -79,69 +80,80 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		do  func(*Case) error
 		key string
 	}{
-		"accept unclaimed":            {received(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.claim_first"},
-		"accept a colleague's":        {held(), func(c *Case) error { return err1(c.Accept(wu, 9)) }, "casework.held_by_other"},
-		"claim a colleague's":         {held(), func(c *Case) error { _, _, err := c.Claim(wu, 9); return err }, "casework.held_by_other"},
-		"release unclaimed":           {received(), func(c *Case) error { return err1(c.Release(lin, 9)) }, "casework.claim_first"},
-		"take what nobody holds":      {received(), func(c *Case) error { return err1(c.Take(chief, "", 9)) }, "casework.nobody_holds"},
-		"accept twice":                {accepted(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.already_accepted"},
-		"deem after accepted":         {accepted(), func(c *Case) error { return err1(c.Deem(clockwork, 1, 9)) }, "casework.already_accepted"},
-		"deem under supplement":       {asked(), func(c *Case) error { return err1(c.Deem(clockwork, 1, 9)) }, "casework.in_supplement"},
-		"not accept after accepted":   {accepted(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.already_accepted"},
-		"decide before accepting":     {held(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.accept_first"},
-		"decide without a reason":     {accepted(), func(c *Case) error { return err1(c.Decide(lin, true, "", "", 9)) }, "casework.reason_missing"},
-		"decide twice":                {over(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.closed"},
-		"withdraw a closed one":       {over(), func(c *Case) error { return err1(c.Withdraw(her, "", 9)) }, "casework.closed"},
-		"claim a closed one":          {over(), func(c *Case) error { _, _, err := c.Claim(lin, 9); return err }, "casework.closed"},
-		"ask for nothing":             {held(), func(c *Case) error { return err1(c.AskSupplement(lin, Detail{}, "", 9)) }, "casework.marks_missing"},
-		"ask a second time":           {brought(), func(c *Case) error { return err1(c.AskSupplement(lin, marks, "", 9)) }, "casework.supplement_once"},
-		"ask after accepting":         {accepted(), func(c *Case) error { return err1(c.AskSupplement(lin, marks, "", 9)) }, "casework.already_accepted"},
-		"accept under supplement":     {asked(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.in_supplement"},
-		"not accept under supplement": {asked(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.in_supplement"},
-		"not brought too early":       {asked(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.supplement_runs"},
-		"not brought without asking":  {held(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.accept_first"},
-		"bring what nobody asked for": {held(), func(c *Case) error { return err1(c.Supplement(her, nil, 9)) }, "casework.accept_first"},
-		"decide in special procedure": {special(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_special"},
-		"suspend in special":          {special(), func(c *Case) error { return err1(c.Suspend(lin, "x", 9)) }, "casework.in_special"},
-		"terminate in special":        {special(), func(c *Case) error { return err1(c.Terminate(lin, "n", 9)) }, "casework.in_special"},
-		"an unknown special":          {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "lunch", 1, "", 9)) }, "casework.special_unknown"},
-		"special for no days":         {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "testing", 0, "", 9)) }, "casework.days_range"},
-		"end what did not begin":      {accepted(), func(c *Case) error { return err1(c.EndSpecial(lin, "", 9)) }, "casework.already_accepted"},
-		"suspend without words":       {accepted(), func(c *Case) error { return err1(c.Suspend(lin, "", 9)) }, "casework.note_missing"},
-		"decide while suspended":      {stopped(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_suspension"},
-		"resume what runs":            {accepted(), func(c *Case) error { return err1(c.Resume(lin, "", 9)) }, "casework.already_accepted"},
-		"extend where none is":        {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 0, "x", 9)) }, "casework.no_extension"},
-		"extend by too much":          {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 11, 10, "x", 9)) }, "casework.days_range"},
-		"extend twice":                {extended(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "x", 9)) }, "casework.extended_once"},
-		"propose without words":       {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "", 9)) }, "casework.note_missing"},
-		"act while a proposal waits":  {waits(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.awaits_approval"},
-		"approve one's own":           {waits(), func(c *Case) error { return err1(c.Approve(lin, 9)) }, "casework.four_eyes"},
-		"return without words":        {waits(), func(c *Case) error { return err1(c.Return(chief, "", 9)) }, "casework.note_missing"},
-		"approve nothing":             {accepted(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
-		"approve twice":               {extended(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
-		"approve after returned":      {returned(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
-		"park for no reason":          {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-03-15", "", 9)) }, "casework.note_missing"},
-		"park until today":            {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-01-01", "n", 9)) }, "casework.park_day"},
-		"park for years":              {accepted(), func(c *Case) error { return err1(c.Park(lin, "1972-01-01", "n", 9)) }, "casework.park_day"},
-		"park before accepting":       {held(), func(c *Case) error { return err1(c.Park(lin, "1970-03-15", "n", 9)) }, "casework.accept_first"},
-		"decide while parked":         {parked(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_parking"},
-		"wake too early":              {parked(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.in_parking"},
-		"wake what is not parked":     {accepted(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.already_accepted"},
-		"supervise without words":     {accepted(), func(c *Case) error { return err1(c.Supervise(chief, "", 9)) }, "casework.note_missing"},
-		"supervise a closed one":      {over(), func(c *Case) error { return err1(c.Supervise(chief, "n", 9)) }, "casework.closed"},
-		"pre-check after accepting":   {accepted(), func(c *Case) error { return err1(c.Precheck(lin, "n", 9)) }, "casework.already_accepted"},
-		"correct an open one":         {accepted(), func(c *Case) error { return err1(c.Correct(chief, "n", 9)) }, "casework.still_open"},
-		"correct without words":       {over(), func(c *Case) error { return err1(c.Correct(chief, "", 9)) }, "casework.note_missing"},
-		"set aside an open one":       {accepted(), func(c *Case) error { return err1(c.SetAside(chief, Court, "x", "n", 9)) }, "casework.still_open"},
-		"set aside by nobody":         {over(), func(c *Case) error { return err1(c.SetAside(chief, "mayor", "x", "n", 9)) }, "casework.body_unknown"},
-		"set aside without a ruling":  {over(), func(c *Case) error { return err1(c.SetAside(chief, Review, "", "n", 9)) }, "casework.ruling_missing"},
-		"set aside what she withdrew": {gone(), func(c *Case) error { return err1(c.SetAside(chief, Review, "x", "n", 9)) }, "casework.was_withdrawn"},
-		"reopen a decision":           {over(), func(c *Case) error { return err1(c.Reopen(chief, "n", 9)) }, "casework.closed"},
-		"do no step":                  {accepted(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "lunch", "", 9)) }, "casework.step_unknown"},
-		"do a step too early":         {accepted(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "opinion", "", 9)) }, "casework.step_waits"},
-		"do a step twice":             {surveyed(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "survey", "", 9)) }, "casework.step_done"},
-		"do a step before accepting":  {held(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "survey", "", 9)) }, "casework.accept_first"},
-		"urge twice a day":            {urged(), func(c *Case) error { return err1(c.Urge(her, "", 9)) }, "casework.urged_today"},
+		"accept unclaimed":               {received(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.claim_first"},
+		"accept a colleague's":           {held(), func(c *Case) error { return err1(c.Accept(wu, 9)) }, "casework.held_by_other"},
+		"claim a colleague's":            {held(), func(c *Case) error { _, _, err := c.Claim(wu, 9); return err }, "casework.held_by_other"},
+		"release unclaimed":              {received(), func(c *Case) error { return err1(c.Release(lin, 9)) }, "casework.claim_first"},
+		"take what nobody holds":         {received(), func(c *Case) error { return err1(c.Take(chief, "", 9)) }, "casework.nobody_holds"},
+		"accept twice":                   {accepted(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.already_accepted"},
+		"deem after accepted":            {accepted(), func(c *Case) error { return err1(c.Deem(clockwork, 1, 9)) }, "casework.already_accepted"},
+		"deem under supplement":          {asked(), func(c *Case) error { return err1(c.Deem(clockwork, 1, 9)) }, "casework.in_supplement"},
+		"not accept after accepted":      {accepted(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.already_accepted"},
+		"decide before accepting":        {held(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.accept_first"},
+		"decide without a reason":        {accepted(), func(c *Case) error { return err1(c.Decide(lin, true, "", "", 9)) }, "casework.reason_missing"},
+		"decide twice":                   {over(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.closed"},
+		"withdraw a closed one":          {over(), func(c *Case) error { return err1(c.Withdraw(her, "", 9)) }, "casework.closed"},
+		"claim a closed one":             {over(), func(c *Case) error { _, _, err := c.Claim(lin, 9); return err }, "casework.closed"},
+		"ask for nothing":                {held(), func(c *Case) error { return err1(c.AskSupplement(lin, Detail{}, "", 9)) }, "casework.marks_missing"},
+		"ask a second time":              {brought(), func(c *Case) error { return err1(c.AskSupplement(lin, marks, "", 9)) }, "casework.supplement_once"},
+		"ask after accepting":            {accepted(), func(c *Case) error { return err1(c.AskSupplement(lin, marks, "", 9)) }, "casework.already_accepted"},
+		"accept under supplement":        {asked(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.in_supplement"},
+		"not accept under supplement":    {asked(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.in_supplement"},
+		"not brought too early":          {asked(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.supplement_runs"},
+		"not brought without asking":     {held(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.accept_first"},
+		"bring what nobody asked for":    {held(), func(c *Case) error { return err1(c.Supplement(her, nil, 9)) }, "casework.accept_first"},
+		"decide in special procedure":    {special(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_special"},
+		"suspend in special":             {special(), func(c *Case) error { return err1(c.Suspend(lin, "x", 9)) }, "casework.in_special"},
+		"terminate in special":           {special(), func(c *Case) error { return err1(c.Terminate(lin, "n", 9)) }, "casework.in_special"},
+		"an unknown special":             {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "lunch", 1, "", 9)) }, "casework.special_unknown"},
+		"special for no days":            {accepted(), func(c *Case) error { return err1(c.BeginSpecial(lin, "testing", 0, "", 9)) }, "casework.days_range"},
+		"end what did not begin":         {accepted(), func(c *Case) error { return err1(c.EndSpecial(lin, "", 9)) }, "casework.already_accepted"},
+		"suspend without words":          {accepted(), func(c *Case) error { return err1(c.Suspend(lin, "", 9)) }, "casework.note_missing"},
+		"decide while suspended":         {stopped(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_suspension"},
+		"resume what runs":               {accepted(), func(c *Case) error { return err1(c.Resume(lin, "", 9)) }, "casework.already_accepted"},
+		"extend where none is":           {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 0, "x", 9)) }, "casework.no_extension"},
+		"extend by too much":             {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 11, 10, "x", 9)) }, "casework.days_range"},
+		"extend twice":                   {extended(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "x", 9)) }, "casework.extended_once"},
+		"propose without words":          {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "", 9)) }, "casework.note_missing"},
+		"act while a proposal waits":     {waits(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.awaits_approval"},
+		"approve one's own":              {waits(), func(c *Case) error { return err1(c.Approve(lin, 9)) }, "casework.four_eyes"},
+		"return without words":           {waits(), func(c *Case) error { return err1(c.Return(chief, "", 9)) }, "casework.note_missing"},
+		"approve nothing":                {accepted(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"approve twice":                  {extended(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"approve after returned":         {returned(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"park for no reason":             {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-03-15", "", 9)) }, "casework.note_missing"},
+		"park until today":               {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-01-01", "n", 9)) }, "casework.park_day"},
+		"park for years":                 {accepted(), func(c *Case) error { return err1(c.Park(lin, "1972-01-01", "n", 9)) }, "casework.park_day"},
+		"park before accepting":          {held(), func(c *Case) error { return err1(c.Park(lin, "1970-03-15", "n", 9)) }, "casework.accept_first"},
+		"decide while parked":            {parked(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_parking"},
+		"wake too early":                 {parked(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.in_parking"},
+		"wake what is not parked":        {accepted(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.already_accepted"},
+		"supervise without words":        {accepted(), func(c *Case) error { return err1(c.Supervise(chief, "", 9)) }, "casework.note_missing"},
+		"supervise a closed one":         {over(), func(c *Case) error { return err1(c.Supervise(chief, "n", 9)) }, "casework.closed"},
+		"pre-check after accepting":      {accepted(), func(c *Case) error { return err1(c.Precheck(lin, "n", 9)) }, "casework.already_accepted"},
+		"correct an open one":            {accepted(), func(c *Case) error { return err1(c.Correct(chief, "n", 9)) }, "casework.still_open"},
+		"correct without words":          {over(), func(c *Case) error { return err1(c.Correct(chief, "", 9)) }, "casework.note_missing"},
+		"set aside an open one":          {accepted(), func(c *Case) error { return err1(c.SetAside(chief, Court, "x", "n", 9)) }, "casework.still_open"},
+		"set aside by nobody":            {over(), func(c *Case) error { return err1(c.SetAside(chief, "mayor", "x", "n", 9)) }, "casework.body_unknown"},
+		"set aside without a ruling":     {over(), func(c *Case) error { return err1(c.SetAside(chief, Review, "", "n", 9)) }, "casework.ruling_missing"},
+		"set aside what she withdrew":    {gone(), func(c *Case) error { return err1(c.SetAside(chief, Review, "x", "n", 9)) }, "casework.was_withdrawn"},
+		"reopen a decision":              {over(), func(c *Case) error { return err1(c.Reopen(chief, "n", 9)) }, "casework.closed"},
+		"claim what one is recused from": {recused(), func(c *Case) error { _, _, err := c.Claim(lin, 9); return err }, "casework.recused"},
+		"hand to one who is recused":     {recused(), func(c *Case) error { return err1(c.Assign(chief, "lin", "", 9)) }, "casework.colleague_recused"},
+		"recuse without words":           {held(), func(c *Case) error { _, _, err := c.Recuse(lin, "", 9); return err }, "casework.note_missing"},
+		"recuse from a closed one":       {over(), func(c *Case) error { _, _, err := c.Recuse(lin, "x", 9); return err }, "casework.closed"},
+		"hand over what another holds":   {held(), func(c *Case) error { return err1(c.HandOver(wu, "chief", "", 9)) }, "casework.held_by_other"},
+		"hand over to oneself":           {held(), func(c *Case) error { return err1(c.HandOver(lin, "lin", "", 9)) }, "casework.holds_already"},
+		"assign to who holds it":         {held(), func(c *Case) error { return err1(c.Assign(chief, "lin", "", 9)) }, "casework.holds_already"},
+		"assign a closed one":            {over(), func(c *Case) error { return err1(c.Assign(chief, "wu", "", 9)) }, "casework.closed"},
+		"stand in for nobody":            {held(), func(c *Case) error { return err1(c.StandIn(wu, "", 9)) }, "casework.not_stood_in"},
+		"stand in for who does not hold": {held(), func(c *Case) error { return err1(c.StandIn(wu, "chief", 9)) }, "casework.not_stood_in"},
+		"stand in for what is not held":  {received(), func(c *Case) error { return err1(c.StandIn(wu, "", 9)) }, "casework.not_stood_in"},
+		"do no step":                     {accepted(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "lunch", "", 9)) }, "casework.step_unknown"},
+		"do a step too early":            {accepted(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "opinion", "", 9)) }, "casework.step_waits"},
+		"do a step twice":                {surveyed(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "survey", "", 9)) }, "casework.step_done"},
+		"do a step before accepting":     {held(), func(c *Case) error { return err1(c.DoStep(lin, stepped, "survey", "", 9)) }, "casework.accept_first"},
+		"urge twice a day":               {urged(), func(c *Case) error { return err1(c.Urge(her, "", 9)) }, "casework.urged_today"},
 	} {
 		before := len(tc.c.Facts())
 		err := tc.do(tc.c)
@@ -340,6 +352,69 @@ func TestNumberForm(t *testing.T) {
 	for _, bad := range []NumberForm{"", "411000{date}", "{seq:5}"} {
 		if bad.Check() == nil {
 			t.Errorf("%q passed", bad)
+		}
+	}
+}
+
+// TestCase_hands: who holds a case after it was handed on, and that recusing lets go of
+// what one holds and of nothing else.
+func TestCase_hands(t *testing.T) {
+	c := received()
+	holds := func(what string, err error, want ident.AccountID) {
+		t.Helper()
+		if err != nil || c.Holder() != want {
+			t.Fatalf("%s: held by %q, want %q: %v", what, c.Holder(), want, err)
+		}
+	}
+	_, err := c.Assign(chief, "wu", "", 2)
+	holds("assigned from the inbox", err, "wu")
+	_, err = c.HandOver(wu, "lin", "我出差", 3)
+	holds("handed over", err, "lin")
+	_, err = c.StandIn(wu, "lin", 4)
+	holds("stood in", err, "wu")
+	_, ok, err := c.Recuse(lin, "表兄", 5)
+	holds("recused who does not hold it", err, "wu")
+	if _, again, err := c.Recuse(lin, "表兄", 6); !ok || again || err != nil {
+		t.Errorf("recusing twice: %t %t %v", ok, again, err)
+	}
+	_, _, err = c.Recuse(wu, "同学", 7)
+	holds("recused who holds it", err, "")
+	if !c.Recused("lin") || !c.Recused("wu") || c.Recused("chief") {
+		t.Error("the wrong ones are recused")
+	}
+}
+
+func TestFlagsOf(t *testing.T) {
+	run := func(kinds ...FactKind) string {
+		facts := []Fact{{Kind: FactReceived, Detail: Detail{Declared: true}}}
+		for _, k := range kinds {
+			f := Fact{Kind: k}
+			if k == FactProposed {
+				f.Detail.For = FactGranted
+			}
+			facts = append(facts, f)
+		}
+		var out []string
+		for _, g := range FlagsOf(facts) {
+			out = append(out, string(g))
+		}
+		return strings.Join(out, " ")
+	}
+	for _, x := range []struct {
+		kinds []FactKind
+		want  string
+	}{
+		{nil, "declared"},
+		{[]FactKind{FactUrged, FactUrged, FactSupervised}, "declared supervised urged"},
+		{[]FactKind{FactDeemed, FactProposed}, "declared deemed pending"},
+		{[]FactKind{FactAccepted, FactProposed, FactReturned}, "declared returned"},
+		{[]FactKind{FactAccepted, FactProposed, FactReturned, FactProposed}, "declared pending"},
+		{[]FactKind{FactAccepted, FactExtended}, "declared extended"},
+		{[]FactKind{FactUrged, FactAccepted, FactGranted}, ""},
+		{[]FactKind{FactUrged, FactAccepted, FactGranted, FactSetAside}, "again declared"},
+	} {
+		if got := run(x.kinds...); got != x.want {
+			t.Errorf("%v: got %q, want %q", x.kinds, got, x.want)
 		}
 	}
 }

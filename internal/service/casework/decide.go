@@ -148,6 +148,9 @@ func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name
 		if err := s.access.Can(cmd.By, act, f.object(c)); err != nil {
 			return err
 		}
+		if err := c.free(cmd.By.Account); err != nil && name != "casework.recuse" {
+			return err
+		}
 		if cmd.Rev != c.Rev {
 			return fault.NewConflict("casework.changed", "number", c.No)
 		}

@@ -25,6 +25,11 @@ type Access interface {
 	Can(actor ident.Actor, act identity.Act, o identity.Object) error
 }
 
+// Staff knows who works in a unit; identity.Service is it.
+type Staff interface {
+	Colleagues(ctx context.Context, org ident.OrgID) ([]identity.Colleague, error)
+}
+
 // Signer confirms by a code that a person agrees to an exact text.
 type Signer interface {
 	Profile(ctx context.Context, actor ident.Actor) (identity.Profile, error)

@@ -106,6 +106,9 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 	if err := s.access.Can(by, identity.CaseView, obj); err != nil {
 		return v, err
 	}
+	if err := c.free(by.Account); err != nil {
+		return v, err
+	}
 	v = CaseView{Case: c, ApplicationNo: app.No, Title: def.Title, SubmittedAt: app.SubmittedAt}
 	v.Part, _ = def.partOf(c.Item)
 	v.Markable = def.Markable(v.Part)

@@ -31,7 +31,7 @@ var (
 	})
 	// What one officer holds is little; holder <> '' lets the partial index be used.
 	selectHeld = storage.Statement("casework.select_held", `SELECT `+caseColumns+` FROM casework_case
-  WHERE holder = $4 AND holder <> '' AND org IN ($1...) AND region LIKE $2 AND status IN ($3...)
+  WHERE holder IN ($4...) AND holder <> '' AND org IN ($1...) AND region LIKE $2 AND status IN ($3...)
   ORDER BY closed_at, promise_due, id LIMIT $5 OFFSET $6`)
 	// Part of a number is looked for in every case of the units.
 	selectByNumber = storage.Statement("casework.select_by_number", `SELECT `+caseColumns+` FROM casework_case
@@ -51,13 +51,15 @@ var (
   GROUP BY s.status`,
 	})
 	countHeld = storage.Statement("casework.count_held", `SELECT count(*) AS n FROM casework_case
-  WHERE holder = $3 AND holder <> '' AND org IN ($1...) AND region LIKE $2`)
+  WHERE holder IN ($3...) AND holder <> '' AND org IN ($1...) AND region LIKE $2`)
 )
 
 // InboxFilter narrows an inbox. The zero filter is all open cases.
 type InboxFilter struct {
 	Statuses []Status
 	Mine     bool   // only what the caller has claimed
+	StandIn  bool   // only what those hold for whom the caller stands in
+	Flag     Flag   // only what has it; "" any
 	Number   string // part of a case number
 	Page     int    // from 0
 }
@@ -67,6 +69,8 @@ type InboxPage struct {
 	Lines  []InboxLine
 	Counts map[Status]int // CountMost or more: there may be more in truth
 	Mine   int            // cases the caller holds
+	Away   int            // cases of those for whom the caller stands in
+	Flags  map[Flag]int   // CountMost or more: there may be more in truth
 	More   bool
 }
 
@@ -83,6 +87,8 @@ type InboxLine struct {
 	ReceivedAt  clock.Instant
 	PromiseDue  clock.Date
 	Provisional bool
+	Card        Card
+	Rev         int64
 }
 
 // CountMost is as far as cases of one unit and status are counted: a page whose
@@ -104,6 +110,10 @@ func (s *Service) Inbox(ctx context.Context, by ident.Actor, f InboxFilter) (p I
 	}
 	q := inboxQuery{InboxFilter: f, me: by.Account, orgs: storage.List(s.dir.Subtree(by.Org)), region: by.Region.Prefix() + "%"}
 	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		var err error
+		if q.away, err = s.standsInForTx(ctx, tx, by); err != nil {
+			return err
+		}
 		rows, err := q.rowsTx(ctx, tx)
 		if err != nil {
 			return err
@@ -118,8 +128,9 @@ func (s *Service) Inbox(ctx context.Context, by ident.Actor, f InboxFilter) (p I
 type inboxQuery struct {
 	InboxFilter
 	me     ident.AccountID
-	orgs   string // storage.List
-	region string // LIKE
+	away   []ident.AccountID // for whom me stands in
+	orgs   string            // storage.List
+	region string            // LIKE
 }
 
 func (q inboxQuery) rowsTx(ctx context.Context, tx storage.Tx) ([]caseRow, error) {
@@ -132,7 +143,11 @@ func (q inboxQuery) rowsTx(ctx context.Context, tx storage.Tx) ([]caseRow, error
 	case q.Number != "":
 		return storage.All[caseRow](ctx, tx, selectByNumber, q.orgs, q.region, statuses, q.me, holder, "%"+escapeLike(q.Number)+"%", PageSize+1, from)
 	case q.Mine:
-		return storage.All[caseRow](ctx, tx, selectHeld, q.orgs, q.region, statuses, q.me, PageSize+1, from)
+		return storage.All[caseRow](ctx, tx, selectHeld, q.orgs, q.region, statuses, storage.List([]ident.AccountID{q.me}), PageSize+1, from)
+	case q.StandIn:
+		return storage.All[caseRow](ctx, tx, selectHeld, q.orgs, q.region, statuses, storage.List(q.away), PageSize+1, from)
+	case q.Flag != "":
+		return storage.All[caseRow](ctx, tx, selectFlagged, q.Flag, q.orgs, q.region, PageSize+1, from)
 	}
 	return storage.All[caseRow](ctx, tx, selectInbox, q.orgs, q.region, statuses, from+PageSize+1, PageSize+1, from)
 }
@@ -142,7 +157,7 @@ func inboxPage(rows []caseRow) InboxPage {
 	for _, r := range rows[:min(len(rows), PageSize)] {
 		p.Lines = append(p.Lines, InboxLine{
 			r.ID, r.No, r.Item, r.Mode, r.Org, r.Zone, r.Status, r.Holder,
-			r.ReceivedAt, r.PromiseDue, r.Provisional,
+			r.ReceivedAt, r.PromiseDue, r.Provisional, r.Card, r.Rev,
 		})
 	}
 	return p
@@ -156,9 +171,27 @@ func (q inboxQuery) countTx(ctx context.Context, tx storage.Tx, p *InboxPage) er
 	for _, c := range counts {
 		p.Counts[c.Status] = c.N
 	}
-	held, _, err := storage.Get[struct{ N int }](ctx, tx, countHeld, q.orgs, q.region, q.me)
-	p.Mine = held.N
+	if p.Mine, err = q.heldTx(ctx, tx, q.me); err != nil {
+		return err
+	}
+	if p.Away, err = q.heldTx(ctx, tx, q.away...); err != nil {
+		return err
+	}
+	flags, err := storage.All[struct {
+		Flag Flag
+		N    int
+	}](ctx, tx, countFlags, q.orgs, storage.List(Flags()), CountMost)
+	p.Flags = make(map[Flag]int, len(flags))
+	for _, g := range flags {
+		p.Flags[g.Flag] = g.N
+	}
 	return err
+}
+
+// heldTx counts the open cases that some hold.
+func (q inboxQuery) heldTx(ctx context.Context, tx storage.Tx, who ...ident.AccountID) (int, error) {
+	held, _, err := storage.Get[struct{ N int }](ctx, tx, countHeld, q.orgs, q.region, storage.List(who))
+	return held.N, err
 }
 
 // statusCount is a line of a count by status.

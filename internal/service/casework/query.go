@@ -144,7 +144,7 @@ func (v ApplicationView) Timeline() []Moment {
 				if c.Part == 1 {
 					out = append(out, Moment{Fact: f})
 				}
-			case FactReleased, FactProposed, FactReturned, FactPrechecked:
+			case FactReleased, FactHanded, FactRecused, FactProposed, FactReturned, FactPrechecked:
 			default:
 				out = append(out, Moment{f, c})
 			}

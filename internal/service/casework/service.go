@@ -18,6 +18,7 @@ type Options struct {
 	Clock       clock.Clock
 	Numbers     *storage.Numbers
 	Access      Access
+	Staff       Staff
 	Signer      Signer
 	Registers   Registers
 	Definitions Definitions
@@ -38,6 +39,7 @@ type Service struct {
 	clock     clock.Clock
 	numbers   *storage.Numbers
 	access    Access
+	staff     Staff
 	signer    Signer
 	registers Registers
 	defs      Definitions
@@ -54,7 +56,7 @@ type Service struct {
 // New makes the service.
 func New(o Options) *Service {
 	return &Service{
-		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, signer: o.Signer,
+		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, staff: o.Staff, signer: o.Signer,
 		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, clocks: o.Clocks, files: o.Files, notify: o.Notify, form: o.NumberForm,
 		certificates: o.Certificates,
 	}

@@ -200,6 +200,9 @@ func (s *Service) addFactTx(ctx context.Context, tx storage.Tx, c *Case, f Fact)
 		return fault.NewNotFound("casework.no_such_case")
 	}
 	c.Rev = moved.Rev
+	if err := s.flagTx(ctx, tx, c); err != nil {
+		return err
+	}
 	return s.insertFactTx(ctx, tx, c.ID, len(c.facts), f)
 }
 

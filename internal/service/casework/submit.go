@@ -111,7 +111,7 @@ func (s *Service) storeTx(ctx context.Context, tx storage.Tx, by ident.Actor, de
 	ev := caseworkevent.Submitted{Application: app.ID, Bundle: app.Bundle}
 	for i, part := range wanted {
 		c := newCase(app, part, i+1, s.regionOf(p))
-		if err := s.insertCaseTx(ctx, tx, by, c, part.Part, app.SubmittedAt); err != nil {
+		if err := s.insertCaseTx(ctx, tx, by, c, part, app.SubmittedAt); err != nil {
 			return err
 		}
 		if err := s.insertSliceTx(ctx, tx, c, d.SliceOf(def, p, part), app.SubmittedAt); err != nil {
@@ -164,16 +164,21 @@ func (s *Service) regionOf(p Plan) ident.Region {
 	return region
 }
 
-func (s *Service) insertCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, part Part, now clock.Instant) error {
-	f := c.add(fact(FactReceived, by, now))
-	clocks, err := c.ClocksOf(part, s.dir.Calendar())
+func (s *Service) insertCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, part PlannedPart, now clock.Instant) error {
+	first := fact(FactReceived, by, now)
+	first.Detail.Declared = declares(part.Standings)
+	f := c.add(first)
+	clocks, err := c.ClocksOf(part.Part, s.dir.Calendar())
 	if err != nil {
 		return err
 	}
-	c.dues(part, clocks, s.dir.Calendar(), now)
+	c.dues(part.Part, clocks, s.dir.Calendar(), now)
 	_, err = tx.Exec(ctx, insertCase, c.ID, c.Application, c.No, c.Part, c.Item, c.Service, c.Mode, c.Org, c.Region,
 		c.Zone, c.Closure, c.PromiseDue, c.AcceptDue, c.LegalDue, c.Provisional, c.Status(), c.Holder(), now, clock.Instant(0), c.Rev, c.Card)
 	if err != nil {
+		return err
+	}
+	if err := s.flipTx(ctx, tx, c, nil, FlagsOf(c.facts)); err != nil {
 		return err
 	}
 	return s.insertFactTx(ctx, tx, c.ID, len(c.facts), f)

@@ -157,6 +157,31 @@ func (s *Service) openProfile(row accountRow, powers []powerRow) (p Profile, err
 	return p, nil
 }
 
+// Colleague is one of the staff of a unit, as other staff see her.
+type Colleague struct {
+	ID    ident.AccountID
+	Name  string
+	Roles []ident.Role
+}
+
+// Colleagues lists the staff of a unit whose accounts are in use, in the order in which
+// they came. The caller has checked who asks.
+func (s *Service) Colleagues(ctx context.Context, org ident.OrgID) (out []Colleague, err error) {
+	defer fault.Wrap(&err, "identity.Colleagues(%s)", org)
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		rows, err := storage.All[accountRow](ctx, tx, selectColleagues, org)
+		if err != nil {
+			return err
+		}
+		out = out[:0]
+		for _, r := range rows {
+			out = append(out, Colleague{ID: r.ID, Name: s.accountOpener(r.ID, &err)("name", r.Name), Roles: r.Roles.V})
+		}
+		return err
+	})
+	return out, err
+}
+
 // PhoneOf gives an account's phone to package notify, which sends to it.
 // It returns LoginNeeded for an account that does not exist.
 func (s *Service) PhoneOf(ctx context.Context, id ident.AccountID) (phone string, err error) {

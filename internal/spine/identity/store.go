@@ -25,6 +25,10 @@ FROM identity_account WHERE id = $1`)
 SELECT id, kind, name, idno, phone, subject_kind, subject_ref, org, region, roles, lang, disabled_at
 FROM identity_account WHERE kind = $1 AND phone_index = $2`)
 
+	selectColleagues = storage.Statement("identity.colleagues", `
+SELECT id, kind, name, idno, phone, subject_kind, subject_ref, org, region, roles, lang, disabled_at
+FROM identity_account WHERE org = $1 AND org <> '' AND disabled_at = 0 ORDER BY created_at, id`)
+
 	insertPower = storage.Statement("identity.insert_power", `
 INSERT INTO identity_power (id, account, subject_kind, subject_ref, name, uscc, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)

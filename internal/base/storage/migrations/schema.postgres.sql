@@ -189,6 +189,13 @@ column casework_file.digest text not null collate "C"
 column casework_file.at bigint not null
 constraint casework_file_pkey on casework_file PRIMARY KEY (case_id, blob)
 CREATE UNIQUE INDEX casework_file_pkey ON public.casework_file USING btree (case_id, blob)
+column casework_flag.flag text not null collate "C"
+column casework_flag.org text not null collate "C"
+column casework_flag.case_id text not null collate "C"
+column casework_flag.is_on boolean not null
+constraint casework_flag_pkey on casework_flag PRIMARY KEY (flag, org, case_id)
+CREATE INDEX casework_flag_on ON public.casework_flag USING btree (flag, org, case_id) WHERE is_on
+CREATE UNIQUE INDEX casework_flag_pkey ON public.casework_flag USING btree (flag, org, case_id)
 column casework_material.case_id text not null collate "C"
 column casework_material.code text not null collate "C"
 column casework_material.sort bigint not null
@@ -203,6 +210,24 @@ column casework_material.note bytea not null
 constraint casework_material_pkey on casework_material PRIMARY KEY (case_id, code)
 CREATE UNIQUE INDEX casework_material_pkey ON public.casework_material USING btree (case_id, code)
 CREATE INDEX casework_material_until ON public.casework_material USING btree (until, case_id) WHERE (state = 'declared'::text)
+column casework_phrase.id text not null collate "C"
+column casework_phrase.org text not null collate "C"
+column casework_phrase.title bytea not null
+column casework_phrase.words bytea not null
+column casework_phrase.made_by text not null collate "C"
+column casework_phrase.made_at bigint not null
+constraint casework_phrase_pkey on casework_phrase PRIMARY KEY (id)
+CREATE INDEX casework_phrase_org ON public.casework_phrase USING btree (org)
+CREATE UNIQUE INDEX casework_phrase_pkey ON public.casework_phrase USING btree (id)
+column casework_substitute.account text not null collate "C"
+column casework_substitute.substitute text not null collate "C"
+column casework_substitute.org text not null collate "C"
+column casework_substitute.until text not null collate "C"
+column casework_substitute.set_by text not null collate "C"
+column casework_substitute.set_at bigint not null
+constraint casework_substitute_pkey on casework_substitute PRIMARY KEY (account)
+CREATE INDEX casework_substitute_by ON public.casework_substitute USING btree (substitute)
+CREATE UNIQUE INDEX casework_substitute_pkey ON public.casework_substitute USING btree (account)
 column clockbook_alarm.clock text not null collate "C"
 column clockbook_alarm.rung text not null collate "C"
 column clockbook_alarm.step bigint not null
@@ -317,6 +342,7 @@ column identity_account.disabled_at bigint not null
 constraint identity_account_kind_phone_index_key on identity_account UNIQUE (kind, phone_index)
 constraint identity_account_pkey on identity_account PRIMARY KEY (id)
 CREATE UNIQUE INDEX identity_account_kind_phone_index_key ON public.identity_account USING btree (kind, phone_index)
+CREATE INDEX identity_account_org ON public.identity_account USING btree (org) WHERE (org <> ''::text)
 CREATE UNIQUE INDEX identity_account_pkey ON public.identity_account USING btree (id)
 CREATE INDEX identity_account_subject ON public.identity_account USING btree (subject_ref)
 column identity_attempt.bucket text not null collate "C"

@@ -192,6 +192,14 @@ CREATE TABLE casework_file (
   at      INTEGER NOT NULL,
   PRIMARY KEY (case_id, blob)
 ) STRICT;
+CREATE TABLE casework_flag (
+  flag    TEXT NOT NULL, -- casework.Flag
+  org     TEXT NOT NULL,
+  case_id TEXT NOT NULL,
+  is_on   INTEGER NOT NULL, -- rows are not deleted: that would read (ADR 0010)
+  PRIMARY KEY (flag, org, case_id)
+) STRICT;
+CREATE INDEX casework_flag_on ON casework_flag (flag, org, case_id) WHERE is_on;
 CREATE TABLE casework_material (
   case_id    TEXT NOT NULL REFERENCES casework_case (id),
   code       TEXT NOT NULL,
@@ -207,6 +215,24 @@ CREATE TABLE casework_material (
   PRIMARY KEY (case_id, code)
 ) STRICT;
 CREATE INDEX casework_material_until ON casework_material (until, case_id) WHERE state = 'declared';
+CREATE TABLE casework_phrase (
+  id      TEXT PRIMARY KEY,
+  org     TEXT NOT NULL,
+  title   BLOB NOT NULL, -- sealed
+  words   BLOB NOT NULL, -- sealed
+  made_by TEXT NOT NULL,
+  made_at INTEGER NOT NULL
+) STRICT;
+CREATE INDEX casework_phrase_org ON casework_phrase (org);
+CREATE TABLE casework_substitute (
+  account    TEXT PRIMARY KEY, -- who is away
+  substitute TEXT NOT NULL,
+  org        TEXT NOT NULL, -- the unit of both
+  until      TEXT NOT NULL, -- the last day
+  set_by     TEXT NOT NULL,
+  set_at     INTEGER NOT NULL
+) STRICT;
+CREATE INDEX casework_substitute_by ON casework_substitute (substitute);
 CREATE TABLE clockbook_alarm (
   clock    TEXT NOT NULL REFERENCES clockbook_clock (id),
   rung     TEXT NOT NULL, -- half | eve | due | overdue
@@ -319,6 +345,7 @@ CREATE TABLE identity_account (
   disabled_at  INTEGER NOT NULL, -- 0 while open
   UNIQUE (kind, phone_index)
 ) STRICT;
+CREATE INDEX identity_account_org ON identity_account (org) WHERE org <> '';
 CREATE INDEX identity_account_subject ON identity_account (subject_ref);
 CREATE TABLE identity_attempt (
   bucket  TEXT PRIMARY KEY, -- blind index
