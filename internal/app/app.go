@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"net/url"
 
 	"github.com/chengban/chengban/internal/app/check"
 	"github.com/chengban/chengban/internal/base/blob"
@@ -138,6 +139,9 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	a.Jobs = job.New(a.DB, a.Clock, a.options.Log, job.Audit(a.Audit), job.Unattached())
 	a.Clocks = clockbook.New(a.DB, a.Clock, a.Catalog.Calendar(), a.options.Log)
 	a.Notify = notify.New(a.DB, a.Keys, a.Clock, a.Jobs, a.options.SMS)
+	if site, err := url.Parse(a.options.PublicURL); err == nil {
+		a.Notify.UseHost(site.Hostname())
+	}
 	var more []identity.Option
 	if a.options.Demo {
 		more = append(more, identity.WithTextsPage(), identity.WithLimits(demoLimits), identity.WithPatience(demoPatience))
@@ -150,7 +154,7 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	a.Letters = letter.New(letter.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Access: a.Identity})
 	a.Casework = casework.New(casework.Options{
 		DB: a.DB, Keys: a.Keys, Clock: a.Clock, Numbers: storage.NewNumbers(a.DB, 50),
-		Access: a.Identity, Staff: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Letters: a.Letters, Clocks: a.Clocks, Files: a.Files, Notify: a.Notify, NumberForm: numberForm,
+		Access: a.Identity, Staff: a.Identity, Phones: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Letters: a.Letters, Clocks: a.Clocks, Files: a.Files, Notify: a.Notify, NumberForm: numberForm,
 		Definitions: bundle.NewDefinitions(a.Catalog, a.pinned),
 	})
 	a.Exchange.Plug(a.Casework)

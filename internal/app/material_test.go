@@ -53,7 +53,7 @@ func (o *outage) HoldsTx(_ context.Context, _ storage.Tx, _ ident.Actor, _ ident
 func (c *city) withOutages() *outage {
 	o := &outage{Service: c.Exchange}
 	c.Casework = casework.New(casework.Options{
-		DB: c.DB, Keys: c.Keys, Clock: c.Clock, Numbers: storage.NewNumbers(c.DB, 500), Access: c.Identity, Staff: c.Identity, Signer: c.Identity,
+		DB: c.DB, Keys: c.Keys, Clock: c.Clock, Numbers: storage.NewNumbers(c.DB, 500), Access: c.Identity, Staff: c.Identity, Phones: c.Identity, Signer: c.Identity,
 		Registers: o, Certificates: o, Directory: directory{c.Catalog}, Letters: c.Letters, Files: c.Files, Notify: c.Notify,
 		NumberForm: numberForm, Definitions: bundle.NewDefinitions(c.Catalog, c.pinned),
 	})

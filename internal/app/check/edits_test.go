@@ -45,6 +45,8 @@ var edits = []struct{ file, from, to, want string }{
 	{"themes.yaml", "code: lights-out", "code: lighting", "themes.yaml:10:14: theme-bundle-twice"},
 	{"themes.yaml", "code: lighting", "code: lamps", "bundles/lighting.yaml:2:8: bundle-theme"},
 
+	{"bundles/lighting.yaml", "outcome: all_decided", "outcome: all_decided\ndelicate: sad", "bundles/lighting.yaml:40:11: delicate"},
+
 	// items
 	{"items/lamp.yaml", "task_type: \"20\"", "task_type: \"99\"", "items/lamp.yaml:7:12: code-set"},
 	{"items/lamp.yaml", "audience: [\"1\"]", "audience: [\"1\", \"7\"]", "items/lamp.yaml:9:17: code-set"},

@@ -61,6 +61,7 @@ var officers = []officer{
 	{Persona{"13900000013", ident.Staff, "路平安", i18n.Text{Zh: "城管局经办，审批占道挖掘", En: "Officer of city management, permits for road works"}}, "xc-cgj", "411000000000", []ident.Role{"officer"}},
 	{Persona{"13900000014", ident.Staff, "城守正", i18n.Text{Zh: "城管局主管，审批送审的决定", En: "Supervisor of city management, approves what officers propose"}}, "xc-cgj", "411000000000", []ident.Role{"supervisor"}},
 	{Persona{"13900000015", ident.Staff, "水长清", i18n.Text{Zh: "供水公司主管", En: "Supervisor of the water company"}}, "xc-water", "411000000000", []ident.Role{"supervisor"}},
+	{Persona{"13900000018", ident.Staff, "江小满", i18n.Text{Zh: "供水公司经办，林知水的同事", En: "Officer of the water company, a colleague"}}, "xc-water", "411000000000", []ident.Role{"officer"}},
 	{Persona{"13900000010", ident.Staff, "郑一舟", i18n.Text{Zh: "政数局主管，看一件事的整体进度", En: "Supervisor at the government-services bureau, sees the board of a bundle"}}, "xc-gov", "411000000000", []ident.Role{"supervisor"}},
 	{Persona{"13900000016", ident.Staff, "文立言", i18n.Text{Zh: "政数局事项编辑，起草服务定义", En: "Editor at the government-services bureau, drafts service definitions"}}, "xc-zfb", "411000000000", []ident.Role{"editor"}},
 	{Persona{"13900000017", ident.Staff, "章复审", i18n.Text{Zh: "政数局事项编辑，复核并发布", En: "Editor at the government-services bureau, reviews and publishes"}}, "xc-zfb", "411000000000", []ident.Role{"editor"}},

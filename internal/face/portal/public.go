@@ -22,6 +22,8 @@ func (p *Portal) publicRoutes() []ui.Route {
 		get("/topics", p.topicsPage),
 		get("/s/{item}", p.itemPage),
 		get("/search", p.searchPage),
+		get("/status", p.statusPage),
+		{Method: http.MethodPost, Pattern: "/status", Act: identity.PublicView, Public: true, Handle: p.status},
 		get("/accessibility", p.accessibilityPage),
 		get("/privacy", p.privacyPage),
 	}

@@ -58,6 +58,7 @@ var openNav = []navItem{
 	{Path: "/one", Key: "ui.nav.one_list"},
 	{Path: "/topics", Key: "ui.nav.topics_list"},
 	{Path: "/search", Key: "ui.nav.search"},
+	{Path: "/status", Key: "ui.nav.status"},
 	{Path: "/desk", Key: "ui.nav.desk"},
 	{Path: "/demo/texts", Key: "ui.nav.texts"},
 	{Path: "/ui", Key: "ui.nav.gallery"},

@@ -20,7 +20,7 @@ func Derive(c, today *catalog.Catalog, code string) (def *casework.Definition, e
 		return nil, fault.NewNotFound("bundle.no_such_bundle")
 	}
 	def = &casework.Definition{
-		Code: b.Code, Title: b.Title, Pledge: b.Pledge, Fields: map[string]form.Field{},
+		Code: b.Code, Title: b.Title, Delicate: b.Delicate != "", Pledge: b.Pledge, Fields: map[string]form.Field{},
 		Pick: casework.Pick{Resource: b.Pick.Resource, Key: b.Pick.Key, Label: b.Pick.Label},
 	}
 	for _, s := range b.Sections {

@@ -218,7 +218,7 @@ func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.Applica
 	return s.notify.PostTx(ctx, tx, notify.Message{
 		To: v.Agent, Key: "bundle.sms.answered",
 		Args: map[string]string{"number": v.No, "title": v.Title.In(v.Lang), "outcome": i18n.Msg(v.Lang, "bundle.outcome."+string(r.Outcome))},
-		Lang: v.Lang, Ref: string(v.ID), Dedupe: "answered:" + string(v.ID), Calm: true,
+		Lang: v.Lang, Ref: string(v.ID), Dedupe: "answered:" + string(v.ID), Group: string(v.ID), Delicate: v.Delicate,
 	})
 }
 

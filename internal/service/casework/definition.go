@@ -18,6 +18,7 @@ type Definition struct {
 	Code     string
 	Closure  string
 	Title    i18n.Text
+	Delicate bool // a matter of death or violence: no texts about it
 	Form     *form.Form
 	Fields   map[string]form.Field
 	Sections []Section

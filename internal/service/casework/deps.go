@@ -30,6 +30,13 @@ type Staff interface {
 	Colleagues(ctx context.Context, org ident.OrgID) ([]identity.Colleague, error)
 }
 
+// Phones compares what somebody knows of a phone, and counts how often somebody tries;
+// identity.Service is it.
+type Phones interface {
+	PhoneEnds(ctx context.Context, id ident.AccountID, four string) (bool, error)
+	Attempt(ctx context.Context, what, key string, perHour int) error
+}
+
 // Signer confirms by a code that a person agrees to an exact text.
 type Signer interface {
 	Profile(ctx context.Context, actor ident.Actor) (identity.Profile, error)

@@ -81,6 +81,7 @@ func (s *Service) CaseObject(ctx context.Context, id ident.CaseID) (o identity.O
 type ApplicationView struct {
 	*Application
 	Title    i18n.Text
+	Delicate bool // a matter of death or violence: no texts about it
 	Cases    []*Case
 	Consents []ConsentView
 	Mother   deadline.Mother // the clock of the whole; OpenApplication alone fills it
@@ -248,6 +249,9 @@ func (s *Service) viewTx(ctx context.Context, tx storage.Tx, a *Application) (v 
 	}
 	v.Consents, err = s.consentsTx(ctx, tx, a.ID)
 	v.Title = s.titleOf(a.Bundle)
+	if def, err := s.defs.Current(a.Bundle); err == nil {
+		v.Delicate = def.Delicate
+	}
 	return v, err
 }
 

@@ -27,12 +27,12 @@ func (s *Service) remind(ctx context.Context, e clockbookevent.Rung) error {
 	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		return s.notify.PostTx(ctx, tx, notify.Message{
-			To: v.Agent, Key: "casework.sms.bring", Calm: true,
+			To: v.Agent, Key: "casework.sms.bring",
 			Args: map[string]string{
 				"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang), "org": s.dir.OrgName(c.Org).In(v.Lang),
 				"day": form.FormatDate(v.Lang, e.Due),
 			},
-			Lang: v.Lang, Ref: string(v.ID), Dedupe: fmt.Sprintf("bring:%s/%d/%s/%s", c.ID, e.Turn, e.Rung, e.Due),
+			Lang: v.Lang, Ref: string(v.ID), Dedupe: fmt.Sprintf("bring:%s/%d/%s/%s", c.ID, e.Turn, e.Rung, e.Due), Delicate: v.Delicate,
 		})
 	})
 }

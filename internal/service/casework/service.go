@@ -19,6 +19,7 @@ type Options struct {
 	Numbers     *storage.Numbers
 	Access      Access
 	Staff       Staff
+	Phones      Phones
 	Signer      Signer
 	Registers   Registers
 	Definitions Definitions
@@ -40,6 +41,7 @@ type Service struct {
 	numbers   *storage.Numbers
 	access    Access
 	staff     Staff
+	phones    Phones
 	signer    Signer
 	registers Registers
 	defs      Definitions
@@ -56,7 +58,7 @@ type Service struct {
 // New makes the service.
 func New(o Options) *Service {
 	return &Service{
-		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, staff: o.Staff, signer: o.Signer,
+		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, staff: o.Staff, phones: o.Phones, signer: o.Signer,
 		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, clocks: o.Clocks, files: o.Files, notify: o.Notify, form: o.NumberForm,
 		certificates: o.Certificates,
 	}

@@ -138,7 +138,7 @@ func (s *Service) storeTx(ctx context.Context, tx storage.Tx, by ident.Actor, de
 	return s.notify.PostTx(ctx, tx, notify.Message{
 		To: by.Account, Key: "casework.sms.submitted",
 		Args: map[string]string{"number": app.No, "title": def.Title.In(app.Lang), "parts": i18n.Msg(app.Lang, "casework.count", "n", app.Parts)},
-		Lang: app.Lang, Ref: string(app.ID), Dedupe: "submitted:" + string(app.ID),
+		Lang: app.Lang, Ref: string(app.ID), Dedupe: "submitted:" + string(app.ID), Delicate: def.Delicate,
 	})
 }
 

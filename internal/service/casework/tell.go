@@ -32,7 +32,7 @@ func (s *Service) Tell(ctx context.Context, e caseworkevent.Closed) (err error) 
 				"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang),
 				"org": s.dir.OrgName(c.Org).In(v.Lang), "status": i18n.Msg(v.Lang, "casework.status."+e.Outcome),
 			},
-			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID), Calm: true,
+			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID), Group: string(v.ID), Delicate: v.Delicate,
 		})
 	})
 }
@@ -78,12 +78,12 @@ func (s *Service) TellMoved(ctx context.Context, e caseworkevent.Moved) (err err
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		d := c.facts[e.Seq-1].Detail
 		return s.notify.PostTx(ctx, tx, notify.Message{
-			To: v.Agent, Key: key, Calm: true,
+			To: v.Agent, Key: key,
 			Args: map[string]string{
 				"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang), "org": s.dir.OrgName(c.Org).In(v.Lang),
 				"day": form.FormatDate(v.Lang, d.Until), "days": i18n.Msg(v.Lang, "casework.count", "n", d.Days),
 			},
-			Lang: v.Lang, Ref: string(v.ID), Dedupe: fmt.Sprintf("fact:%s/%d", c.ID, e.Seq),
+			Lang: v.Lang, Ref: string(v.ID), Dedupe: fmt.Sprintf("fact:%s/%d", c.ID, e.Seq), Group: string(v.ID), Delicate: v.Delicate,
 		})
 	})
 }

@@ -45,7 +45,7 @@ func (l *linter) structure() {
 		l.decision, l.itemRules, l.itemProvisional)
 	each(l, KindItem, l.materialOnce, l.materialWhen, l.materialWays, l.materialOrder, l.materialEnd)
 	each(l, KindBundle, l.bundleTwice, l.bundleTheme, l.bundleItems, l.sharedAsked, l.sections, l.pick, l.lookups, l.outcome,
-		l.bundleRules, l.bundleProvisional)
+		l.bundleRules, l.bundleProvisional, l.delicate)
 }
 
 // each runs rules on every entry of a kind.

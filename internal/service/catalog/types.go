@@ -240,9 +240,10 @@ type Bundle struct {
 	Title        i18n.Text       `yaml:"title" pack:"required"` // heading of the application
 	Aliases      []i18n.Text     `yaml:"aliases,omitempty"`
 	Summary      i18n.Text       `yaml:"summary" pack:"required"`
-	NationalList string          `yaml:"national_list"` // document that lists it, "" for a local one
-	Stage        i18n.Text       `yaml:"stage"`         // 阶段 of 国办发〔2025〕24号
-	Batch        string          `yaml:"batch"`         // 年度批次
+	NationalList string          `yaml:"national_list"`      // document that lists it, "" for a local one
+	Stage        i18n.Text       `yaml:"stage"`              // 阶段 of 国办发〔2025〕24号
+	Batch        string          `yaml:"batch"`              // 年度批次
+	Delicate     string          `yaml:"delicate,omitempty"` // death, violence: no texts about it, only the inbox
 	Guide        Guide           `yaml:"guide" pack:"required"`
 	Items        []BundleItem    `yaml:"items" pack:"required"`
 	Questions    []form.Question `yaml:"questions" pack:"required"` // shared: asked once for all items

@@ -2,6 +2,7 @@ package identity
 
 import (
 	"context"
+	"crypto/subtle"
 	"errors"
 	"strings"
 
@@ -197,6 +198,33 @@ func (s *Service) PhoneOf(ctx context.Context, id ident.AccountID) (phone string
 	phone = s.accountOpener(row.ID, &err)("phone", row.Phone)
 	return phone, err
 }
+
+// PhoneEnds reports whether the phone of an account ends with four digits. For an account
+// that does not exist it does the same work and says no.
+func (s *Service) PhoneEnds(ctx context.Context, id ident.AccountID, four string) (fits bool, err error) {
+	defer fault.Wrap(&err, "identity.PhoneEnds")
+	var row accountRow
+	var ok bool
+	err = s.db.Read(ctx, func(tx storage.Tx) (err error) {
+		row, ok, err = storage.Get[accountRow](ctx, tx, selectAccount, id)
+		return err
+	})
+	if err != nil {
+		return false, err
+	}
+	if !ok {
+		row = accountRow{ID: nobody, Phone: s.sealAccount(nobody, "phone", nobodysPhone)}
+	}
+	phone := s.accountOpener(row.ID, &err)("phone", row.Phone)
+	if err != nil || len(phone) < 4 {
+		return false, err
+	}
+	same := subtle.ConstantTimeCompare([]byte(phone[len(phone)-4:]), []byte(four)) == 1
+	return same && ok, nil
+}
+
+// nobody stands for an account that does not exist.
+const nobody ident.AccountID = "nobody"
 
 func (s *Service) accountTx(ctx context.Context, tx storage.Tx, id ident.AccountID) (accountRow, error) {
 	row, ok, err := storage.Get[accountRow](ctx, tx, selectAccount, id)

@@ -101,6 +101,8 @@ func oracle(role string, act Act, situation string) string {
 		return onlyRole(is("officer", "supervisor"), situation)
 	case BoardView:
 		return onlyRole(is("supervisor"), situation)
+	case ContentView, ContentDraft, ContentPublish:
+		return onlyRole(is("editor"), situation)
 	case JobView, JobRetry, DemoTravel:
 		return onlyRole(is("sysadmin"), situation)
 	case AuditView:

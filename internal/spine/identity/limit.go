@@ -57,6 +57,22 @@ func (s *Service) limitPhoneTx(ctx context.Context, tx storage.Tx, what, phone s
 	return fault.NewTooMany("identity.sms_day", "most", s.limits.PerDay)
 }
 
+// Attempt counts one attempt at what, by key, in a transaction of its own, and returns
+// TooMany (identity.too_often) when there were perHour in this clock hour. An address is
+// counted by the network that one customer holds.
+func (s *Service) Attempt(ctx context.Context, what, key string, perHour int) (err error) {
+	defer fault.Wrap(&err, "identity.Attempt(%s)", what)
+	now := s.clock.Now()
+	bucket := s.keys.BlindIndex("identity.attempt", what+" "+network(key))
+	return s.db.Write(ctx, func(tx storage.Tx) error {
+		n, err := tx.Exec(ctx, takeAttempt, bucket, now, now.Time().Format("2006-01-02T15"), now.Add(clockSlack), perHour, now.Add(clockSlack))
+		if err == nil && n == 0 {
+			err = fault.NewTooMany("identity.too_often")
+		}
+		return err
+	})
+}
+
 // network gives the part of an address that one customer holds: an IPv4 address,
 // or the /64 of an IPv6 one.
 func network(ip string) string {

@@ -2,12 +2,13 @@ package notify
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/storage"
-	"github.com/chengban/chengban/internal/spine/job"
 )
 
 // The quiet hours, by the clock of the city.
@@ -30,23 +31,20 @@ func morning(now clock.Instant) clock.Instant {
 	return clock.Of(time.Date(t.Year(), t.Month(), t.Day(), quietTo, 0, 0, 0, t.Location()))
 }
 
-// Wake has the calm messages sent whose morning has come. Call it every minute.
+// Wake has the messages sent whose morning has come, or whose wait for others is over.
+// Call it every minute.
 func (n *Notify) Wake(ctx context.Context) (err error) {
 	defer fault.Wrap(&err, "notify.Wake")
 	for {
 		var woken int
 		err := n.db.Write(ctx, func(tx storage.Tx) error {
-			rows, err := storage.All[struct{ ID string }](ctx, tx, wakeMessages, n.clock.Now(), wakeMost)
+			rows, err := storage.All[messageRow](ctx, tx, wakeMessages, n.clock.Now(), wakeMost)
 			if err != nil {
 				return err
 			}
 			woken = len(rows)
-			for _, r := range rows {
-				if err := job.EnqueueTx(ctx, tx, sendName, sendJob{ID: r.ID}); err != nil {
-					return err
-				}
-			}
-			return nil
+			slices.SortFunc(rows, func(a, b messageRow) int { return strings.Compare(a.ID, b.ID) })
+			return n.sendWokenTx(ctx, tx, rows)
 		})
 		if err != nil || woken < wakeMost {
 			return err

@@ -7,7 +7,15 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
+	"github.com/chengban/chengban/internal/spine/notify"
 )
+
+// calm is a message that is no code; several of one matter would wait for each other.
+func calm(dedupe string) notify.Message {
+	return notify.Message{
+		Phone: phone, Key: "casework.sms.resumed", Args: map[string]string{"number": "4110", "part": "供水"}, Dedupe: dedupe,
+	}
+}
 
 // A calm message waits for eight o'clock; a code does not.
 func TestPostTx_calmMessagesDoNotRingAtNight(t *testing.T) {
@@ -25,9 +33,7 @@ func TestPostTx_calmMessagesDoNotRingAtNight(t *testing.T) {
 		} {
 			at(c.posted)
 			before := len(g.texts())
-			m := code(string(rune('a'+i)), "123456")
-			m.Calm = true
-			f.post(m)
+			f.post(calm(string(rune('a' + i))))
 			f.post(code(string(rune('A'+i)), "654321"))
 			wake := func() int {
 				t.Helper()

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strings"
+	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
@@ -20,15 +22,14 @@ import (
 type Message struct {
 	To     ident.AccountID
 	Phone  string
-	Key    string            // i18n key of the text
+	Key    string            // of the table of messages, and i18n key of the text
 	Args   map[string]string // may be personal: kept sealed
 	Lang   i18n.Lang         // "" = Zh
 	Ref    string            // id of what it is about, for a link
 	Dedupe string            // unique: one text per Dedupe
-	// Calm messages do not ring at night: posted between nine in the evening and
-	// eight in the morning they are sent at eight. Codes and answers to what the
-	// person has just done are not calm.
-	Calm bool
+	Group  string            // the matter: several about it may become one text
+	// Delicate messages are about a matter of death or violence.
+	Delicate bool
 	// Quiet messages are stored and never sent nor shown. They keep a login for
 	// an unknown number on the path of a known one.
 	Quiet bool
@@ -56,6 +57,7 @@ type Notify struct {
 	clock   clock.Clock
 	adapter Adapter
 	phones  Phones
+	host    string // the city's own; the only one that a text may lead to
 }
 
 // sendJob is the payload of the job that sends one message.
@@ -76,12 +78,20 @@ func New(db *storage.DB, k *keyring.Keyring, c clock.Clock, jobs *job.Jobs, a Ad
 // fails.
 func (n *Notify) UsePhones(p Phones) { n.phones = p }
 
+// UseHost tells the city's own host, to which a text may lead. Without it every link is
+// taken out of a text.
+func (n *Notify) UseHost(host string) { n.host = strings.ToLower(host) }
+
 // PostTx stores m in the transaction of what it tells about and has it sent after
 // the commit. A second message with the same Dedupe is a no-op.
 func (n *Notify) PostTx(ctx context.Context, tx storage.Tx, m Message) (err error) {
 	defer fault.Wrap(&err, "notify.PostTx(%s)", m.Key)
 	if (m.To == "" && m.Phone == "") || m.Key == "" || m.Dedupe == "" {
 		return errors.New("a message needs an account or a phone, a key and a dedupe")
+	}
+	kind, ok := kinds()[m.Key]
+	if !ok {
+		return errors.New("the message is not in the table of messages")
 	}
 	if m.Lang == "" {
 		m.Lang = i18n.Zh
@@ -92,16 +102,42 @@ func (n *Notify) PostTx(ctx context.Context, tx storage.Tx, m Message) (err erro
 	if err != nil {
 		return err
 	}
-	var notBefore clock.Instant
-	if m.Calm {
-		notBefore = morning(now)
+	noText := m.Delicate && kind.Delicate == Keep
+	notBefore, group := kind.when(now, m.Group)
+	if noText {
+		notBefore, group = 0, ""
 	}
 	added, err := tx.Exec(ctx, insertMessage, id, m.To, n.seal(id, "phone", []byte(m.Phone)), m.Key,
-		n.seal(id, "args", args), m.Lang, m.Ref, m.Dedupe, m.Quiet, now, notBefore)
-	if err != nil || added == 0 || !notBefore.IsZero() {
+		n.seal(id, "args", args), m.Lang, m.Ref, m.Dedupe, m.Quiet, now, notBefore, group, "", noText)
+	if err != nil || added == 0 {
 		return err
 	}
+	if kind.Absorbs && m.Group != "" {
+		if _, err := tx.Exec(ctx, absorbMessages, m.Group, id); err != nil {
+			return err
+		}
+	}
+	if !notBefore.IsZero() || noText {
+		return nil
+	}
 	return job.EnqueueTx(ctx, tx, sendName, sendJob{ID: id})
+}
+
+// when gives how long a message waits from now, and with which others; zero: it does not.
+func (k Kind) when(now clock.Instant, matter string) (notBefore clock.Instant, group string) {
+	if k.Calm {
+		notBefore = morning(now)
+	}
+	if k.Window == 0 || matter == "" {
+		return notBefore, ""
+	}
+	if notBefore.IsZero() {
+		notBefore = now.Add(time.Duration(k.Window))
+		if night := morning(notBefore); k.Calm && !night.IsZero() {
+			notBefore = night
+		}
+	}
+	return notBefore, matter
 }
 
 // send is the job: it does nothing for a message that is sent, quiet or gone.
@@ -113,7 +149,7 @@ func (n *Notify) send(ctx context.Context, j sendJob) (err error) {
 		row, ok, err = storage.Get[messageRow](ctx, tx, selectMessage, j.ID)
 		return err
 	})
-	if err != nil || !ok || row.Quiet || !row.SentAt.IsZero() {
+	if err != nil || !ok || row.Quiet || row.NoText || !row.SentAt.IsZero() {
 		return err
 	}
 	phone, err := n.deliver(ctx, row)
@@ -193,16 +229,13 @@ func (n *Notify) open(r messageRow) (Sent, error) {
 	if err != nil {
 		return Sent{}, fmt.Errorf("message %s: %w", r.ID, err)
 	}
-	raw, err := n.keys.Open(sealPurpose, r.ID, cell("args", r.ID), r.Args)
+	args, err := n.args(r)
 	if err != nil {
-		return Sent{}, fmt.Errorf("message %s: %w", r.ID, err)
+		return Sent{}, fmt.Errorf("message %s: its arguments cannot be opened: %w", r.ID, err)
 	}
-	var args map[string]any
-	if err := json.Unmarshal(raw, &args); err != nil {
-		return Sent{}, fmt.Errorf("message %s: arguments are no JSON", r.ID)
-	}
+	text := ownLinks(i18n.MsgArgs(r.Lang, r.Key, args), n.host, i18n.Msg(r.Lang, "notify.no_link"))
 	return Sent{
-		ID: r.ID, To: r.Account, Phone: string(phone), Key: r.Key, Text: i18n.MsgArgs(r.Lang, r.Key, args), Ref: r.Ref,
+		ID: r.ID, To: r.Account, Phone: string(phone), Key: r.Key, Text: text, Ref: r.Ref,
 		CreatedAt: r.CreatedAt, SentAt: r.SentAt, FailedAt: r.FailedAt, Attempts: r.Attempts,
 	}, nil
 }

@@ -264,15 +264,15 @@ func TestInbox_isOnesOwnNewestFirst(t *testing.T) {
 	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
 		f := newFixture(t, db, notify.Demo{})
 		for i, m := range []notify.Message{
-			{To: "ACC", Phone: phone, Key: "common.yes", Dedupe: "1"},
-			{To: "OTHER", Phone: phone, Key: "common.yes", Dedupe: "2"},
-			{Phone: phone, Key: "common.yes", Dedupe: "3"},
-			{To: "ACC", Phone: phone, Key: "common.no", Dedupe: "4"},
+			{To: "ACC", Phone: phone, Key: "casework.sms.reopened", Dedupe: "1"},
+			{To: "OTHER", Phone: phone, Key: "casework.sms.reopened", Dedupe: "2"},
+			{Phone: phone, Key: "casework.sms.reopened", Dedupe: "3"},
+			{To: "ACC", Phone: phone, Key: "casework.sms.parked", Dedupe: "4"},
 		} {
 			f.clock.Advance(time.Duration(i) * time.Second)
 			f.post(m)
 		}
-		for account, want := range map[ident.AccountID][]string{"ACC": {"common.no", "common.yes"}, "OTHER": {"common.yes"}, "": nil, "NONE": nil} {
+		for account, want := range map[ident.AccountID][]string{"ACC": {"casework.sms.parked", "casework.sms.reopened"}, "OTHER": {"casework.sms.reopened"}, "": nil, "NONE": nil} {
 			list, err := f.n.Inbox(t.Context(), account, 10)
 			if err != nil {
 				t.Fatal(err)
@@ -285,7 +285,7 @@ func TestInbox_isOnesOwnNewestFirst(t *testing.T) {
 				t.Errorf("%q: %s", account, diff)
 			}
 		}
-		if list, err := f.n.Inbox(t.Context(), "ACC", 1); err != nil || len(list) != 1 || list[0].Key != "common.no" {
+		if list, err := f.n.Inbox(t.Context(), "ACC", 1); err != nil || len(list) != 1 || list[0].Key != "casework.sms.parked" {
 			t.Errorf("limit 1: %v, %v", list, err)
 		}
 	})

@@ -470,10 +470,14 @@ column notify_message.sent_at bigint not null
 column notify_message.failed_at bigint not null
 column notify_message.attempts bigint not null
 column notify_message.not_before bigint not null default 0
+column notify_message.merge_key text not null collate "C" default ''::text
+column notify_message.merged_into text not null collate "C" default ''::text
+column notify_message.no_text boolean not null default false
 constraint notify_message_dedupe_key on notify_message UNIQUE (dedupe)
 constraint notify_message_pkey on notify_message PRIMARY KEY (id)
 CREATE UNIQUE INDEX notify_message_dedupe_key ON public.notify_message USING btree (dedupe)
 CREATE INDEX notify_message_inbox ON public.notify_message USING btree (account, created_at)
+CREATE INDEX notify_message_merge ON public.notify_message USING btree (merge_key) WHERE ((merge_key <> ''::text) AND (not_before > 0))
 CREATE UNIQUE INDEX notify_message_pkey ON public.notify_message USING btree (id)
 CREATE INDEX notify_message_time ON public.notify_message USING btree (created_at)
 CREATE INDEX notify_message_waits ON public.notify_message USING btree (not_before) WHERE (not_before > 0)

@@ -461,8 +461,9 @@ CREATE TABLE notify_message (
   sent_at    INTEGER NOT NULL, -- 0 = not yet
   failed_at  INTEGER NOT NULL, -- last failure; 0 = none
   attempts   INTEGER NOT NULL
-, not_before INTEGER NOT NULL DEFAULT 0) STRICT;
+, not_before INTEGER NOT NULL DEFAULT 0, merge_key TEXT NOT NULL DEFAULT '', merged_into TEXT NOT NULL DEFAULT '', no_text INTEGER NOT NULL DEFAULT 0) STRICT;
 CREATE INDEX notify_message_inbox ON notify_message (account, created_at);
+CREATE INDEX notify_message_merge ON notify_message (merge_key) WHERE merge_key <> '' AND not_before > 0;
 CREATE INDEX notify_message_time ON notify_message (created_at);
 CREATE INDEX notify_message_waits ON notify_message (not_before) WHERE not_before > 0;
 CREATE TABLE pack_closure (

@@ -1,0 +1,5 @@
+-- +goose Up
+ALTER TABLE notify_message ADD COLUMN merge_key TEXT NOT NULL DEFAULT ''; -- what it may be told together with
+ALTER TABLE notify_message ADD COLUMN merged_into TEXT NOT NULL DEFAULT ''; -- the text that says it; 'news' = this is such a text
+ALTER TABLE notify_message ADD COLUMN no_text INTEGER NOT NULL DEFAULT 0; -- a delicate matter: the inbox alone
+CREATE INDEX notify_message_merge ON notify_message (merge_key) WHERE merge_key <> '' AND not_before > 0;
