@@ -17,6 +17,7 @@ import (
 	"github.com/chengban/chengban/internal/app/demo"
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/config"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/keyring"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/spine/identity"
@@ -205,4 +206,10 @@ func (a *App) run(ctx context.Context, l net.Listener, ready func()) error {
 // Check prints every finding in a pack and counts them.
 func Check(ctx context.Context, dir fs.FS, out io.Writer) (int, error) {
 	return check.Run(ctx, dir, out)
+}
+
+// Diff prints what changes from one pack to another, folders or zip files, and counts
+// the changes; see check.Diff.
+func Diff(ctx context.Context, was, is string, l i18n.Lang, out io.Writer) (int, error) {
+	return check.Diff(ctx, check.Comparison{Old: was, New: is, Lang: l}, out)
 }

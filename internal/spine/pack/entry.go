@@ -54,6 +54,7 @@ func (e *Entry) Find(path []any, rule, key string, kv ...any) Finding {
 type Pack struct {
 	Manifest Manifest
 
+	head  *Entry // pack.yaml
 	order map[string][]*Entry
 	index map[key]*Entry
 	lost  map[string]bool // kinds of which an entry could not be read
@@ -68,6 +69,16 @@ func (p *Pack) Sound() bool { return p.found == 0 }
 func (p *Pack) Complete() bool { return len(p.lost) == 0 }
 
 type key struct{ kind, code string }
+
+// KindManifest is the kind of the entry that Head gives.
+const KindManifest = "pack"
+
+// Head gives pack.yaml as an entry, whose value is a *Manifest; nil for a pack that
+// Load put together. It is no member of closures and found by no reference.
+func (p *Pack) Head() *Entry { return p.head }
+
+// Kinds lists the kinds of which the pack has an entry, sorted.
+func (p *Pack) Kinds() []string { return sortedKeys(p.order) }
 
 // Entries lists the entries of a kind: folders by file name, sequences in order.
 func (p *Pack) Entries(kind string) []*Entry { return p.order[kind] }

@@ -218,6 +218,7 @@ func (r *reader) manifest(src []byte) {
 			d.find(root.find([]any{"in_force", "to"}), "in-force", "pack.find.in_force")
 		}
 		r.pack.Manifest = *m
+		r.pack.head = &Entry{Kind: KindManifest, Code: m.Code, Path: manifestFile, Value: m, Bytes: src, node: root}
 	}
 	r.out = append(r.out, d.out...)
 }
