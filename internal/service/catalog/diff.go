@@ -153,7 +153,13 @@ func (d *differ) moved(kind string, was, is []*pack.Entry) {
 
 // parts compares what stands at one path in both.
 func (d *differ) parts(s spot, a, b pack.Part) {
-	if a.Shape() != b.Shape() {
+	was, is := a.Elements(), b.Elements()
+	switch {
+	case a.Shape() == b.Shape():
+	case len(was) > 0 && empty(b), len(is) > 0 && empty(a): // a sentence for each element
+		d.lists(s, was, is, b.At())
+		return
+	default:
 		d.say(s, a, b)
 		return
 	}
@@ -163,13 +169,19 @@ func (d *differ) parts(s spot, a, b pack.Part) {
 			d.parts(s.down(d.keyStep(s, k)), a.Key(k), b.Key(k))
 		}
 	case pack.List:
-		d.lists(s, a.Elements(), b.Elements(), b.At())
+		d.lists(s, was, is, b.At())
 	case pack.Scalar:
 		if canon(a) != canon(b) {
 			d.say(s, a, b)
 		}
 	case pack.Nothing:
 	}
+}
+
+// empty reports a part that says nothing: no key, or a key without a value.
+func empty(p pack.Part) bool {
+	text, words := p.Scalar()
+	return p.Shape() == pack.Nothing || p.Shape() == pack.Scalar && text == "" && !words
 }
 
 func (d *differ) add(s spot, gone bool, at pack.Place, words i18n.Text) {
