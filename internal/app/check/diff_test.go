@@ -100,7 +100,8 @@ func TestDiff_sameWords(t *testing.T) {
 	rewritten := edited(t, "items/lamp.yaml", "code: lamp\nname: {zh: 装路灯, en: Street lamp}\n",
 		"# a comment\nname:\n  en: \"Street lamp\"\n  zh: 装路灯\ncode: 'lamp'\n")
 	rewritten["calendar.tsv"] = &fstest.MapFile{Data: append([]byte("# another\n"), rewritten["calendar.tsv"].Data...)}
-	for _, p := range [][2]fs.FS{{xuchang.FS, xuchang.FS}, {base(t), rewritten}} {
+	said := edited(t, "zones.yaml", "  facts: {road: false}\n", "  facts: {road: false}\n  provisional: false\n")
+	for _, p := range [][2]fs.FS{{xuchang.FS, xuchang.FS}, {base(t), rewritten}, {base(t), said}} {
 		if all := catalog.Diff(readPack(t, p[0]), readPack(t, p[1])); len(all) > 0 {
 			t.Errorf("differences where there are none:\n%s", sentences(t, all, i18n.Zh))
 		}
