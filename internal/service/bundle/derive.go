@@ -66,29 +66,12 @@ func compileForm(c, today *catalog.Catalog, def *casework.Definition, qs []form.
 }
 
 func limitsOf(item *catalog.Item) casework.Limits {
-	l := casework.Limits{Extension: item.Extension, Supplement: item.Supplement, Review: item.Decision.Review}
-	if item.AcceptDays != nil {
-		l.Accept = *item.AcceptDays
+	l := item.Limits()
+	return casework.Limits{
+		Accept: l.Accept, Legal: l.Legal, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver,
+		Review: item.Decision.Review,
 	}
-	if item.LegalDays != nil {
-		l.Legal = *item.LegalDays
-	}
-	if l.Supplement == 0 {
-		l.Supplement = defaultSupplement
-	}
-	if item.TaskType == catalog.Permit {
-		l.Deliver = deliverDays
-	}
-	return l
 }
-
-// deliverDays: a decision on a licence is served within ten days (行政许可法 Art. 44),
-// which are working days (Art. 82).
-const deliverDays = 10
-
-// defaultSupplement is how many working days a person has when the item does not
-// say; no law gives a number.
-const defaultSupplement = 15
 
 // stepsOf gives the steps that are worked through; those without a code only tell.
 func stepsOf(item *catalog.Item) []casework.PartStep {

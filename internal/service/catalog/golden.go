@@ -25,8 +25,9 @@ func (l *linter) goldenCases() {
 	}
 	each(l, KindItem, func(e *pack.Entry, i *Item) {
 		for n, c := range i.Cases {
-			if g := l.golden(e, n, c.Situation, dictionary); g.sound {
-				g.item(i, c.Expect)
+			g := l.golden(e, n, c.Situation, dictionary)
+			if g.sense(i, c); g.sound {
+				g.item(i, c)
 			}
 		}
 	})
@@ -111,8 +112,8 @@ func inType(f form.Field, v any) any {
 }
 
 // item runs the item's own form; what it shares is given by the situation.
-func (g *golden) item(i *Item, want ItemExpect) {
-	s := g.formState(i.Form, g.env)
+func (g *golden) item(i *Item, c ItemCase) {
+	s, want := g.formState(i.Form, g.env), c.Expect
 	g.same("asked", open(s), want.Asked)
 	g.same("problems", problems(s), want.Problems)
 	g.values(s, want.Values)
@@ -126,6 +127,7 @@ func (g *golden) item(i *Item, want ItemExpect) {
 		got[x.Mode] = x.Because
 	}
 	g.same("unavailable", show(got), show(want.Unavailable))
+	g.procedure(i, c, s)
 }
 
 // bundle runs the whole derived form and says who would get what by when.

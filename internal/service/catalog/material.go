@@ -58,3 +58,25 @@ func (w Way) Limit() blob.Limit {
 
 // defaultMB is the greatest size of an uploaded file where the item does not say.
 const defaultMB = 10
+
+// First gives the first way that holds: a certificate or register when has says so, a
+// declaration unless it is declined and something stands behind it, everything else
+// always. Where none holds the department checks.
+func (m Material) First(has func(Way) bool, declined bool) Way {
+	chain := m.Chain()
+	for n, w := range chain {
+		switch w.By {
+		case Certificate, Register:
+			if has(w) {
+				return w
+			}
+		case Declaration:
+			if !declined || n == len(chain)-1 {
+				return w
+			}
+		case Department, Exempt, Upload:
+			return w
+		}
+	}
+	return Way{By: Department}
+}

@@ -329,8 +329,12 @@ type Situation struct {
 
 // ItemCase is a golden case of an item: the situation and what must come of it.
 type ItemCase struct {
-	Situation `yaml:",inline"`
-	Expect    ItemExpect `yaml:"expect" pack:"required"`
+	Situation    `yaml:",inline"`
+	Accepted     clock.Date `yaml:"accepted,omitempty"`     // when the unit accepts; "" = it keeps silent
+	Decided      clock.Date `yaml:"decided,omitempty"`      // when it decides
+	Certificates []string   `yaml:"certificates,omitempty"` // the kinds that the applicant holds
+	Declined     []string   `yaml:"declined,omitempty"`     // materials about which nothing is declared
+	Expect       ItemExpect `yaml:"expect" pack:"required"`
 }
 
 // ItemExpect is what an item must make of a situation.
@@ -340,6 +344,27 @@ type ItemExpect struct {
 	Hidden      []string          `yaml:"hidden,omitempty"`      // fields that must not be shown
 	Unavailable map[string]string `yaml:"unavailable,omitempty"` // mode → code of the availability that fails
 	Problems    []string          `yaml:"problems,omitempty"`    // fields whose answer must be refused
+	Clocks      *ClockExpect      `yaml:"clocks,omitempty"`      // nil = nothing is said of the days
+	Materials   map[string]Waiver `yaml:"materials,omitempty"`   // every material that is needed → how it is had
+	Decision    *DecisionExpect   `yaml:"decision,omitempty"`    // the way to the decision
+}
+
+// ClockExpect is every last day of a case that is submitted on the day of its
+// situation and never paused; "" = there is no such limit.
+type ClockExpect struct {
+	AcceptBy    clock.Date `yaml:"accept_by,omitempty"`
+	DeemedOn    clock.Date `yaml:"deemed_on,omitempty"` // the day after, when silence has become acceptance
+	DecideBy    clock.Date `yaml:"decide_by,omitempty"`
+	ExtendedBy  clock.Date `yaml:"extended_by,omitempty"` // decide_by with the whole extension
+	PromisedBy  clock.Date `yaml:"promised_by,omitempty"`
+	DeliverBy   clock.Date `yaml:"deliver_by,omitempty"`  // only with a decision
+	Provisional []string   `yaml:"provisional,omitempty"` // those above that rest on a calendar not yet published
+}
+
+// DecisionExpect is how a case comes to its decision.
+type DecisionExpect struct {
+	Steps  [][]string `yaml:"steps"`            // codes; those that run side by side stand together
+	Review bool       `yaml:"review,omitempty"` // a second person approves
 }
 
 // BundleCase is a golden case of a bundle.
