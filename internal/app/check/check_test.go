@@ -126,7 +126,7 @@ func edited(t *testing.T, file, from, to string) fstest.MapFS {
 func TestRun_everyRule(t *testing.T) {
 	t.Parallel()
 	var said []string
-	for _, tt := range edits {
+	for _, tt := range slices.Concat(edits, goldenEdits) {
 		fsys := edited(t, tt.file, tt.from, tt.to)
 		if diff := cmp.Diff(tt.want, strings.TrimSpace(run(t, fsys, i18n.En))); diff != "" {
 			t.Errorf("%s: %q for %q (-want +got):\n%s", tt.file, tt.to, tt.from, diff)
