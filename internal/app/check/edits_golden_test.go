@@ -20,4 +20,5 @@ var goldenEdits = []struct{ file, from, to, want string }{
 	{"items/lamp.yaml", "    answers: {lamp.watts: 40}\n", "    answers: {lamp.watts: 40}\n    accepted: \"2026-01-05\"\n    decided: \"2026-01-04\"\n", "items/lamp.yaml:69:14: golden"},
 	{"items/lamp.yaml", "    answers: {lamp.watts: 40}\n", "    answers: {lamp.watts: 40}\n    certificates: [lamp-pass]\n", "items/lamp.yaml:68:20: golden"},
 	{"items/lamp.yaml", "    answers: {lamp.watts: 40}\n", "    answers: {lamp.watts: 40}\n    declined: [rolls]\n", "items/lamp.yaml:68:16: golden"},
+	{"items/lamp.yaml", "    answers: {lamp.watts: 40}\n    expect:\n      asked: []\n      values: {lamp.mode: new}\n", "    answers: {lamp.watts: 40, person.name: 李四}\n    known: {person.name: 张三}\n    expect:\n      asked: []\n      materials: {roll: register}\n", "items/lamp.yaml:71:25: golden"},
 }
