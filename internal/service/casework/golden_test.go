@@ -58,7 +58,7 @@ func lived(t *testing.T, item *catalog.Item, g catalog.ItemCase, cal deadline.Ca
 	c := &Case{ID: "C", Mode: modeOf(item, g)}
 	c.add(fact(FactReceived, her, at(g.Day, 10)))
 	waiting := dueDays(t, c, p, cal)
-	if due, ok := waiting[AcceptClock]; ok && g.Accepted == "" {
+	if due, ok := waiting[AcceptClock]; ok && (g.Accepted == "" || g.Accepted > due.Day) {
 		out.DeemedOn = due.At.Date()
 		f := fact(FactDeemed, clockwork, at(out.DeemedOn, 1))
 		f.At = c.receivedAt()

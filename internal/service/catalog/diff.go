@@ -190,9 +190,9 @@ func (d *differ) add(s spot, gone bool, at pack.Place, words i18n.Text) {
 
 // union gives the elements of a, then those of b that a has not.
 func union(a, b []string) []string {
-	out := slices.Clone(a)
+	out, in := slices.Clone(a), positions(a)
 	for _, x := range b {
-		if !slices.Contains(out, x) {
+		if _, had := in[x]; !had {
 			out = append(out, x)
 		}
 	}

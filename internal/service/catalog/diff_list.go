@@ -15,9 +15,11 @@ import (
 func (d *differ) lists(s spot, a, b []pack.Part, at pack.Place) {
 	key, fixed := identity(a, b)
 	ka, kb := keysOf(a, key), keysOf(b, key)
-	pairs := lcs(ka, kb)
+	var pairs [][2]int
 	if fixed {
 		pairs = sameCode(ka, kb)
+	} else {
+		pairs = lcs(ka, kb)
 	}
 	if !fixed || key == "name" || key == "q" { // a name may be mended, a code not
 		pairs = append(pairs, rewritten(pairs, len(a), len(b))...)
@@ -50,9 +52,9 @@ func (d *differ) reordered(s spot, ka, kb []string, b []pack.Part, key string, a
 	if len(odd) == 0 {
 		return
 	}
-	names := make([]i18n.Text, len(odd))
+	names, where := make([]i18n.Text, len(odd)), positions(kb)
 	for i, k := range odd {
-		n := slices.Index(kb, k)
+		n := where[k]
 		names[i] = d.elementStep(s, b[n], n, key).name
 	}
 	d.add(s, false, at, i18n.TextOf("catalog.diff.moved",
@@ -143,10 +145,19 @@ func canon(p pack.Part) string {
 
 // sameCode pairs the elements of equal codes.
 func sameCode(a, b []string) (out [][2]int) {
+	at := positions(a)
 	for i, x := range b {
-		if j := slices.Index(a, x); j >= 0 {
+		if j, had := at[x]; had {
 			out = append(out, [2]int{j, i})
 		}
+	}
+	return out
+}
+
+func positions(all []string) map[string]int {
+	out := make(map[string]int, len(all))
+	for i, x := range all {
+		out[x] = i
 	}
 	return out
 }
@@ -171,8 +182,33 @@ func rewritten(pairs [][2]int, a, b int) (out [][2]int) {
 	return out
 }
 
+// maxTable bounds what comparing two hostile lists can cost. Lists that differ by more
+// are paired at their ends only, and the rest is said to be other elements.
+const maxTable = 1 << 20
+
 // lcs pairs the elements of a longest common subsequence.
 func lcs(a, b []string) (out [][2]int) {
+	for len(out) < min(len(a), len(b)) && a[len(out)] == b[len(out)] {
+		out = append(out, [2]int{len(out), len(out)})
+	}
+	n, tail := len(out), 0
+	for tail < min(len(a), len(b))-n && a[len(a)-1-tail] == b[len(b)-1-tail] {
+		tail++
+	}
+	for _, p := range middle(a[n:len(a)-tail], b[n:len(b)-tail]) {
+		out = append(out, [2]int{n + p[0], n + p[1]})
+	}
+	for i := tail; i > 0; i-- {
+		out = append(out, [2]int{len(a) - i, len(b) - i})
+	}
+	return out
+}
+
+// middle is lcs by the table of lengths.
+func middle(a, b []string) (out [][2]int) {
+	if len(a)*len(b) > maxTable {
+		return nil
+	}
 	length := make([][]int, len(a)+1)
 	for i := range length {
 		length[i] = make([]int, len(b)+1)
