@@ -165,8 +165,9 @@ func (d *differ) parts(s spot, a, b pack.Part) {
 	}
 	switch a.Shape() {
 	case pack.Mapping:
+		old, now := a.Map(), b.Map()
 		for _, k := range union(b.Keys(), a.Keys()) {
-			d.parts(s.down(d.keyStep(s, k)), a.Key(k), b.Key(k))
+			d.parts(s.down(d.keyStep(s, k)), old[k], now[k])
 		}
 	case pack.List:
 		d.lists(s, was, is, b.At())

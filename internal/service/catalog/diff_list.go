@@ -1,6 +1,7 @@
 package catalog
 
 import (
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -133,10 +134,9 @@ func canon(p pack.Part) string {
 		b.WriteString("]")
 	case pack.Mapping:
 		b.WriteString("{")
-		keys := p.Keys()
-		slices.Sort(keys)
-		for _, k := range keys {
-			b.WriteString(strconv.Quote(k) + ":" + canon(p.Key(k)) + ",")
+		values := p.Map()
+		for _, k := range slices.Sorted(maps.Keys(values)) {
+			b.WriteString(strconv.Quote(k) + ":" + canon(values[k]) + ",")
 		}
 		b.WriteString("}")
 	}

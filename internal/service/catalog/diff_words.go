@@ -229,8 +229,9 @@ func (d *differ) shown(s spot, p pack.Part) i18n.Text {
 			return t
 		}
 		var all []i18n.Text
+		values := p.Map()
 		for _, k := range p.Keys() {
-			v := d.shown(s.down(step{key: k}), p.Key(k))
+			v := d.shown(s.down(step{key: k}), values[k])
 			w := keyWord(k)
 			all = append(all, i18n.Text{Zh: w.Zh + " " + v.Zh, En: w.En + " " + v.In(i18n.En)})
 		}

@@ -63,6 +63,16 @@ func (p Part) Key(key string) Part {
 	return Part{next, p.file}
 }
 
+// Map gives the values of a mapping by key.
+func (p Part) Map() map[string]Part {
+	pairs, _ := p.node.pairs()
+	out := make(map[string]Part, len(pairs))
+	for _, x := range pairs {
+		out[x.key] = Part{x.value, p.file}
+	}
+	return out
+}
+
 // Elements lists the elements of a list.
 func (p Part) Elements() []Part {
 	all, _ := p.node.elements()
