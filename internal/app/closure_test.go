@@ -64,6 +64,7 @@ var nextYear = edits{
 	"fields.yaml": {"label: {zh: 日用水量", "label: {zh: 每日用水量"},
 	"items/water-connection.yaml": {
 		"promise_days: {new: 3,", "promise_days: {new: 4,",
+		`clocks: {promised_by: "2026-11-26"}`, `clocks: {promised_by: "2026-11-27"}`,
 		"- code: direct\n      text: {zh: 具备供水条件，可以直接装表通水。", "- code: at-once\n      text: {zh: 具备供水条件，即日装表。",
 		"供水单位同意供水，将联系现场联系人安排装表。", "供水单位同意供水。",
 		"    - premises.floors\n", "", "  - premises.floors\n", "",
