@@ -33,7 +33,7 @@ func (a *App) faces() error {
 	a.UI.AddDeskNav("/desk/checks", i18n.Text{Zh: "承诺核查", En: "Declarations to check"}, "layers", identity.CaseList)
 	d := desk.New(desk.Deps{
 		Travel: a.travel(), Catalog: a.Catalog, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Clocks: a.Clocks, Jobs: a.Jobs, Audit: a.Audit,
-		Registers: a.registerTitles(), Releases: a.Releases, Published: a.published,
+		Registers: a.registerTitles(), Releases: a.Releases, Published: a.published, Differences: differences,
 	})
 	return a.UI.Add(d.Routes()...)
 }

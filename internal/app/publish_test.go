@@ -138,7 +138,7 @@ func TestPublish_inTheBrowser(t *testing.T) {
 		if drafted.Code != http.StatusSeeOther || !strings.HasPrefix(path, contentPath+"/releases/") {
 			t.Fatalf("draft: %d %s %s", drafted.Code, path, drafted.Body)
 		}
-		if page := author.do(http.MethodGet, path, nil).Body.String(); strings.Contains(page, path+"/publish") || !strings.Contains(page, "fields.yaml") {
+		if page := author.do(http.MethodGet, path, nil).Body.String(); strings.Contains(page, path+"/publish") || !strings.Contains(page, "fields.yaml") || !strings.Contains(page, "每日用水量") {
 			t.Error("who drafted it is offered to publish, or does not see what changed")
 		}
 		mine := author.do(http.MethodPost, path+"/publish", url.Values{"_key": {author.keyOf(path, path+"/discard")}})

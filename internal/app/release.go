@@ -7,6 +7,7 @@ import (
 	"github.com/chengban/chengban/internal/app/check"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/service/exchange"
 	"github.com/chengban/chengban/internal/spine/pack"
 )
@@ -47,4 +48,15 @@ func (a *App) published(ctx context.Context) error {
 		return nil
 	}
 	return a.options.Published(ctx)
+}
+
+// differences says what changes from one content to another; nothing where either
+// cannot be read.
+func differences(was, is fs.FS) []catalog.Change {
+	a, bad := pack.Read(was, check.Kinds())
+	b, worse := pack.Read(is, check.Kinds())
+	if len(bad)+len(worse) > 0 {
+		return nil
+	}
+	return catalog.Diff(a, b)
 }

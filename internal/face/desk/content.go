@@ -11,6 +11,7 @@ import (
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/face/ui"
+	"github.com/chengban/chengban/internal/service/catalog"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/pack"
 )
@@ -129,6 +130,7 @@ type releaseModel struct {
 	Found                  []pack.Finding
 	Against                *fault.Fault // what in the database speaks against it
 	Added, Removed, Edited []string     // files
+	Changes                []catalog.Change
 	Bad                    *fault.Fault
 }
 
@@ -151,6 +153,7 @@ func (d *Desk) renderRelease(rq *ui.Request, status int, bad *fault.Fault) error
 	if m.Added, m.Removed, m.Edited, err = pack.Changed(d.Releases.Files(), files); err != nil {
 		return err
 	}
+	m.Changes = d.Differences(d.Releases.Files(), files)
 	return rq.Render(status, releaseView(rq, d.Catalog, m))
 }
 

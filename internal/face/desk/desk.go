@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"io/fs"
 	"net/http"
 	"path"
 	"slices"
@@ -24,16 +25,17 @@ import (
 
 // Deps are what the desk's pages are made from.
 type Deps struct {
-	Published func(ctx context.Context) error                 // has the published content taken up; may be nil
-	Travel    func(ctx context.Context, by ident.Actor) error // the demo\'s next working day; nil: no such button
-	Catalog   *catalog.Catalog
-	Releases  *pack.Releases
-	Casework  *casework.Service
-	Bundle    *bundle.Service
-	Letters   *letter.Service
-	Clocks    *clockbook.Book
-	Jobs      *job.Jobs
-	Audit     *audit.Log
+	Differences func(was, is fs.FS) []catalog.Change            // what changes from one content to another
+	Published   func(ctx context.Context) error                 // has the published content taken up; may be nil
+	Travel      func(ctx context.Context, by ident.Actor) error // the demo\'s next working day; nil: no such button
+	Catalog     *catalog.Catalog
+	Releases    *pack.Releases
+	Casework    *casework.Service
+	Bundle      *bundle.Service
+	Letters     *letter.Service
+	Clocks      *clockbook.Book
+	Jobs        *job.Jobs
+	Audit       *audit.Log
 
 	Registers map[string]i18n.Text // titles of the registers
 }
