@@ -26,6 +26,9 @@ func ExportPack(ctx context.Context, name, file string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil { //nolint:gosec // service definitions are public
+		return err
+	}
 	if err := os.WriteFile(file, archive, 0o644); err != nil { //nolint:gosec // service definitions are public
 		return err
 	}
