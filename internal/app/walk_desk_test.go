@@ -51,6 +51,14 @@ func (w *walk) deskRoad(owner *guest) {
 	w.press(second, "/drop", nil)
 }
 
+// numberOf gives the number of an application by its page.
+func (w *walk) numberOf(app string) string {
+	w.c.t.Helper()
+	v, err := w.c.Casework.Parts(w.c.t.Context(), ident.ApplicationID(strings.TrimPrefix(app, "/my/applications/")))
+	w.c.must(err)
+	return v.No
+}
+
 // anyCase gives the first case that can be ticked on the page.
 func (w *walk) anyCase(g *guest) string {
 	w.c.t.Helper()
