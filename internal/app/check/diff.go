@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -87,7 +86,7 @@ func readAt(name string) (*pack.Pack, []pack.Finding, error) {
 	if err != nil {
 		return nil, nil, err
 	}
-	var fsys fs.FS = os.DirFS(name)
+	fsys := os.DirFS(name)
 	if !info.IsDir() {
 		z, err := zip.OpenReader(name)
 		if err != nil {

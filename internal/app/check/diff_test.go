@@ -112,7 +112,7 @@ func TestDiff_sameWords(t *testing.T) {
 // file that was changed and in whole sentences.
 func TestDiff_nothingIsSilent(t *testing.T) {
 	t.Parallel()
-	r := rand.New(rand.NewPCG(7, 11)) //nolint:gosec // a test that can be run again
+	r := rand.New(rand.NewPCG(7, 11))
 	sources := map[string][]byte{}
 	for name := range paths(t, xuchang.FS) {
 		sources[name], _ = fs.ReadFile(xuchang.FS, name)

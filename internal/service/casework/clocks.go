@@ -108,7 +108,7 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 		return d.end(DeliverClock, a)
 	case FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
 		return d.stop(a)
-	case FactClaimed, FactReleased, FactProposed, FactReturned, FactUrged, FactSupervised, FactPrechecked, FactCorrected:
+	case FactClaimed, FactReleased, FactHanded, FactRecused, FactProposed, FactReturned, FactUrged, FactSupervised, FactPrechecked, FactCorrected:
 	}
 	return nil
 }
