@@ -1,0 +1,43 @@
+package casework
+
+// ClosingCode 办结结果 says in one digit how a case ended, as the province's
+// exchange of cases writes it.
+type ClosingCode string
+
+// The closing codes. Nothing here deletes a case that was entered by mistake or
+// passes one on to a higher unit, so no case has ClosedDeleted or ClosedForwarded.
+const (
+	ClosedWithPaper ClosingCode = "0" // 出证办结: granted, and the result is a licence
+	ClosedReturned  ClosingCode = "1" // 退回办结: refused or not accepted
+	ClosedVoided    ClosingCode = "2" // 作废办结: withdrawn or terminated
+	ClosedDeleted   ClosingCode = "3" // 删除办结（录入错误）
+	ClosedForwarded ClosingCode = "4" // 转报办结
+	ClosedUnbrought ClosingCode = "5" // 补交不来办结
+	ClosedDone      ClosingCode = "6" // 办结: granted, and the result is no licence
+)
+
+// ClosingCodes lists the codes in order.
+func ClosingCodes() []ClosingCode {
+	return []ClosingCode{ClosedWithPaper, ClosedReturned, ClosedVoided, ClosedDeleted, ClosedForwarded, ClosedUnbrought, ClosedDone}
+}
+
+// CloseCode derives the closing code from the facts of a case and its part; ok is
+// false while the case is open. Like the status it is a function of the facts: a
+// case that is set aside or reopened has none until it ends again.
+func CloseCode(facts []Fact, p Part) (code ClosingCode, ok bool) {
+	switch StatusOf(facts) {
+	case Granted:
+		if p.Permit {
+			return ClosedWithPaper, true
+		}
+		return ClosedDone, true
+	case Refused, NotAccepted:
+		return ClosedReturned, true
+	case Withdrawn, Terminated:
+		return ClosedVoided, true
+	case NotBrought:
+		return ClosedUnbrought, true
+	case Received, Supplementing, Accepted, InSpecial, Suspended, Parked:
+	}
+	return "", false
+}
