@@ -3,6 +3,7 @@ package letter
 import (
 	"context"
 
+	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
@@ -85,11 +86,16 @@ func (s *Service) noteOpeningTx(ctx context.Context, tx storage.Tx, by ident.Act
 	if by.Kind == ident.Citizen {
 		return s.ServeTx(ctx, tx, by, Served{Letter: l.ID, Channel: Online, At: now})
 	}
-	return disclosure.RecordTx(ctx, tx, disclosure.Entry{
+	return disclosure.RecordTx(ctx, tx, l.reading(by, "letter.purpose.read", now))
+}
+
+// reading is the ledger's entry of a letter that somebody of the staff reads.
+func (l Line) reading(by ident.Actor, purpose string, now clock.Instant) disclosure.Entry {
+	return disclosure.Entry{
 		At: now, Subject: l.Owner, ReaderKind: by.Kind, Reader: by.Account, Org: by.Org, Basis: basis,
-		Purpose: "letter.purpose.read", Ref: string(l.Case), RefNo: l.CaseNo, Resource: "letter",
+		Purpose: purpose, Ref: string(l.Case), RefNo: l.CaseNo, Resource: "letter",
 		Fields: []string{string(l.Kind)}, Rows: 1,
-	})
+	}
 }
 
 // Find gives a letter's line to a loader, which asks the access table about its

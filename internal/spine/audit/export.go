@@ -130,13 +130,11 @@ func entriesTx(ctx context.Context, tx storage.Tx, r Range) ([]ExportEntry, erro
 	}
 	out := make([]ExportEntry, 0, len(rows))
 	for _, s := range rows {
-		rec := s.record()
-		e := ExportEntry{Format: rec.Format}
-		for _, f := range rec.Fields {
-			if !utf8.ValidString(f.Value) {
-				return nil, fault.NewConflict("audit.broken").Because(fmt.Errorf("entry %d: %s is no text", s.Seq, f.Name))
+		e := s.export()
+		for _, f := range e.Fields {
+			if !utf8.ValidString(f[1]) {
+				return nil, fault.NewConflict("audit.broken").Because(fmt.Errorf("entry %d: %s is no text", s.Seq, f[0]))
 			}
-			e.Fields = append(e.Fields, [2]string{f.Name, f.Value})
 		}
 		out = append(out, e)
 	}
