@@ -7,6 +7,7 @@
 //	chengban pack    carries a pack between cities as one file
 //	chengban diff    says what changes from one pack to another
 //	chengban audit   verifies the audit log, prints its signed checkpoint
+//	chengban archive verifies the archive package of a case
 package main
 
 import (
@@ -21,12 +22,13 @@ import (
 )
 
 type commands struct {
-	Demo  demoCommand  `cmd:"" help:"Run the invented demo city on this machine."`
-	Serve serveCommand `cmd:"" help:"Run an installation that a configuration file describes."`
-	Check checkCommand `cmd:"" help:"Check a folder of service definitions; exit 1 with every finding and its place."`
-	Pack  packCommand  `cmd:"" help:"Write a pack as one file, or the files of one into a folder."`
-	Diff  diffCommand  `cmd:"" help:"Say in plain language what changes from one pack to another; exit 0 when nothing does, 1 when something does, 2 when they cannot be compared."`
-	Audit auditCommand `cmd:"" help:"Verify the audit log, and print its signed checkpoint."`
+	Demo    demoCommand    `cmd:"" help:"Run the invented demo city on this machine."`
+	Serve   serveCommand   `cmd:"" help:"Run an installation that a configuration file describes."`
+	Check   checkCommand   `cmd:"" help:"Check a folder of service definitions; exit 1 with every finding and its place."`
+	Pack    packCommand    `cmd:"" help:"Write a pack as one file, or the files of one into a folder."`
+	Diff    diffCommand    `cmd:"" help:"Say in plain language what changes from one pack to another; exit 0 when nothing does, 1 when something does, 2 when they cannot be compared."`
+	Audit   auditCommand   `cmd:"" help:"Verify the audit log, and print its signed checkpoint."`
+	Archive archiveCommand `cmd:"" help:"Verify the archive package of a case."`
 }
 
 func main() {

@@ -154,7 +154,7 @@ func (a *App) services(ctx context.Context, content check.Content) (err error) {
 	a.Letters = letter.New(letter.Options{DB: a.DB, Keys: a.Keys, Clock: a.Clock, Access: a.Identity})
 	a.Casework = casework.New(casework.Options{
 		DB: a.DB, Keys: a.Keys, Clock: a.Clock, Numbers: storage.NewNumbers(a.DB, 50),
-		Access: a.Identity, Staff: a.Identity, Phones: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Letters: a.Letters, Clocks: a.Clocks, Files: a.Files, Notify: a.Notify, NumberForm: numberForm,
+		Access: a.Identity, Staff: a.Identity, Phones: a.Identity, Signer: a.Identity, Registers: a.Exchange, Directory: dir, Letters: a.Letters, Clocks: a.Clocks, Files: a.Files, Log: a.Audit, Notify: a.Notify, NumberForm: numberForm,
 		Definitions: bundle.NewDefinitions(a.Catalog, a.pinned),
 	})
 	a.Exchange.Plug(a.Casework)

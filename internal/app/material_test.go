@@ -54,7 +54,7 @@ func (c *city) withOutages() *outage {
 	o := &outage{Service: c.Exchange}
 	c.Casework = casework.New(casework.Options{
 		DB: c.DB, Keys: c.Keys, Clock: c.Clock, Numbers: storage.NewNumbers(c.DB, 500), Access: c.Identity, Staff: c.Identity, Phones: c.Identity, Signer: c.Identity,
-		Registers: o, Certificates: o, Directory: directory{c.Catalog}, Letters: c.Letters, Files: c.Files, Notify: c.Notify,
+		Registers: o, Certificates: o, Directory: directory{c.Catalog}, Letters: c.Letters, Files: c.Files, Log: c.Audit, Notify: c.Notify,
 		NumberForm: numberForm, Definitions: bundle.NewDefinitions(c.Catalog, c.pinned),
 	})
 	return o

@@ -49,6 +49,8 @@ func mayPass(v visitor, act identity.Act, gone bool) bool {
 		return staff && v.role == "supervisor" && (v.unit == "xc-gov" || v.unit == "xc-water") && !gone
 	case identity.CaseApprove:
 		return staff && v.role == "supervisor" && v.unit == "xc-water" && !gone
+	case identity.CaseArchive:
+		return staff && (v.role == "officer" || v.role == "supervisor") && v.unit == "xc-water" && !gone
 	case identity.BoardView:
 		return staff && v.role == "supervisor"
 	case identity.ContentView, identity.ContentDraft, identity.ContentPublish:

@@ -61,6 +61,7 @@ func (d *Desk) Routes() []ui.Route {
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/letters/{letter}", Act: identity.LetterView, Object: d.letterObject, Handle: d.letterPage},
 		{Method: http.MethodPost, Pattern: "/desk/cases/{case}/letters/{letter}/serve", Act: identity.CaseDecide, Object: d.letterObject, Handle: d.serveLetter},
 		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/files/{file}", Act: identity.CaseDecide, Object: d.caseObject, Handle: d.fileOfCase},
+		{Method: http.MethodGet, Pattern: "/desk/cases/{case}/archive", Act: identity.CaseArchive, Object: d.caseObject, Handle: d.archive},
 		{Method: http.MethodGet, Pattern: "/desk/checks", Act: identity.CaseList, Object: ownUnit, Handle: d.checksPage},
 		act("check", identity.CaseDecide, d.checkMaterial),
 		act("claim", identity.CaseClaim, func(rq *ui.Request, c casework.Command) error { return d.Casework.Claim(rq.R.Context(), c) }),

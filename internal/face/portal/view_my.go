@@ -103,7 +103,7 @@ func partFacts(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k
 		last, _ := k.End()
 		out = append(out, ui.Fact{Label: rq.T("portal.app.on"), Value: rq.DateTime(last.At)})
 		if code, ok := casework.CloseCode(k.Facts(), v.Parts[k.Item]); ok {
-			words := rq.T("casework.closing." + string(code))
+			words := rq.Text(code.Words())
 			out = append(out, ui.Fact{Label: rq.T("portal.app.closing"), Value: rq.T("portal.app.closing_is", "code", string(code), "words", words)})
 		}
 		return append(out, groundFacts(rq, v.Parts[k.Item], last)...)

@@ -105,7 +105,7 @@ func (s *Service) OpenFile(ctx context.Context, by ident.Actor, id ident.CaseID,
 		if err := s.access.Can(by, identity.CaseDecide, obj); err != nil {
 			return err
 		}
-		out, err = s.fileTx(ctx, tx, by, app, c, file)
+		out, err = s.fileTx(ctx, tx, by, app, c, file, "casework.purpose.review")
 		return err
 	})
 	if err != nil {
@@ -123,7 +123,8 @@ func (s *Service) OpenFile(ctx context.Context, by ident.Actor, id ident.CaseID,
 // material's code.
 const FileResource = "file"
 
-func (s *Service) fileTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, c *Case, file ident.BlobID) (OpenedFile, error) {
+// fileTx finds a file of the case and enters that it is opened for the purpose.
+func (s *Service) fileTx(ctx context.Context, tx storage.Tx, by ident.Actor, app *Application, c *Case, file ident.BlobID, purpose string) (OpenedFile, error) {
 	row, ok, err := storage.Get[struct {
 		CaseID ident.CaseID
 		Blob   ident.BlobID
@@ -140,7 +141,7 @@ func (s *Service) fileTx(ctx context.Context, tx storage.Tx, by ident.Actor, app
 	now := s.clock.Now()
 	err = disclosure.RecordTx(ctx, tx, disclosure.Entry{
 		ID: ident.New[ident.EntryID](now), At: now, Subject: app.Subject, ReaderKind: by.Kind, Reader: by.Account, Org: by.Org,
-		Basis: string(exchange.CaseWork), Purpose: "casework.purpose.review", Ref: string(c.ID), RefNo: c.No,
+		Basis: string(exchange.CaseWork), Purpose: purpose, Ref: string(c.ID), RefNo: c.No,
 		Resource: FileResource, Fields: []string{row.Code}, Rows: 1,
 	})
 	return OpenedFile{Name: c.No + "-" + row.Code, Type: row.Type}, err

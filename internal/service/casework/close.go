@@ -1,5 +1,7 @@
 package casework
 
+import "github.com/chengban/chengban/internal/base/i18n"
+
 // ClosingCode 办结结果 says in one digit how a case ended, as the province's
 // exchange of cases writes it.
 type ClosingCode string
@@ -20,6 +22,9 @@ const (
 func ClosingCodes() []ClosingCode {
 	return []ClosingCode{ClosedWithPaper, ClosedReturned, ClosedVoided, ClosedDeleted, ClosedForwarded, ClosedUnbrought, ClosedDone}
 }
+
+// Words say what the code means.
+func (c ClosingCode) Words() i18n.Text { return i18n.TextOf("casework.closing." + string(c)) }
 
 // CloseCode derives the closing code from the facts of a case and its part; ok is
 // false while the case is open. Like the status it is a function of the facts: a

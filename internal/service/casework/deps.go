@@ -9,6 +9,7 @@ import (
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/service/exchange"
 	"github.com/chengban/chengban/internal/service/letter"
+	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
@@ -48,6 +49,12 @@ type Signer interface {
 // Letters issues letters; letter.Service is it.
 type Letters interface {
 	IssueTx(ctx context.Context, tx storage.Tx, by ident.Actor, d letter.Draft) (ident.LetterID, error)
+	CopiesTx(ctx context.Context, tx storage.Tx, by ident.Actor, id ident.CaseID, purpose string) ([]letter.Copy, error)
+}
+
+// Log proves what was done to a case; audit.Log is it.
+type Log interface {
+	ProveTx(ctx context.Context, tx storage.Tx, objects []audit.Object, without ...string) (audit.Proof, error)
 }
 
 // Clocks keeps the clocks that cases have and warns of their ends; clockbook.Book is it.

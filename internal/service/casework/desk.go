@@ -42,6 +42,7 @@ type Powers struct {
 	Approve bool // as the second pair of eyes, and as the head of the unit after the end
 	Watch   bool // 督办: tell the unit from above to go on
 	Take    bool // put a colleague's case back
+	Archive bool // 归档, once it is closed
 }
 
 // CompareRow is one answer beside what its register says now.
@@ -146,7 +147,7 @@ func (s *Service) openCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor,
 
 func (s *Service) powers(by ident.Actor, o identity.Object) Powers {
 	may := func(act identity.Act) bool { return s.access.Can(by, act, o) == nil }
-	return Powers{Work: may(identity.CaseClaim), Approve: may(identity.CaseApprove), Watch: may(identity.CaseSupervise), Take: may(identity.CaseReassign)}
+	return Powers{Work: may(identity.CaseClaim), Approve: may(identity.CaseApprove), Watch: may(identity.CaseSupervise), Take: may(identity.CaseReassign), Archive: may(identity.CaseArchive)}
 }
 
 type storedAnswer struct {

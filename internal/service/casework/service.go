@@ -27,6 +27,7 @@ type Options struct {
 	Letters     Letters
 	Clocks      Clocks
 	Files       Files
+	Log         Log
 	Notify      *notify.Notify
 	NumberForm  NumberForm
 
@@ -49,6 +50,7 @@ type Service struct {
 	letters   Letters
 	clocks    Clocks
 	files     Files
+	log       Log
 	notify    *notify.Notify
 	form      NumberForm
 
@@ -59,7 +61,7 @@ type Service struct {
 func New(o Options) *Service {
 	return &Service{
 		db: o.DB, keys: o.Keys, clock: o.Clock, numbers: o.Numbers, access: o.Access, staff: o.Staff, phones: o.Phones, signer: o.Signer,
-		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, clocks: o.Clocks, files: o.Files, notify: o.Notify, form: o.NumberForm,
+		registers: o.Registers, defs: o.Definitions, dir: o.Directory, letters: o.Letters, clocks: o.Clocks, files: o.Files, log: o.Log, notify: o.Notify, form: o.NumberForm,
 		certificates: o.Certificates,
 	}
 }

@@ -25,6 +25,7 @@ const (
 	CaseApprove         Act = "case.approve"         // 审批: the second pair of eyes
 	CaseReassign        Act = "case.reassign"        // 改派
 	CaseSupervise       Act = "case.supervise"       // 督办
+	CaseArchive         Act = "case.archive"         // 归档: take the archive package of a closed case
 	LetterView          Act = "letter.view"          // a letter to an applicant 文书
 	BoardView           Act = "board.view"           // the board of a bundle 一件事看板
 	ContentView         Act = "content.view"         // the service definitions and their versions 事项库
@@ -61,6 +62,7 @@ var sight = map[Act]Act{
 	CaseApprove:         CaseView,
 	CaseReassign:        CaseView,
 	CaseSupervise:       CaseView,
+	CaseArchive:         CaseView,
 	LetterView:          LetterView,
 	BoardView:           "",
 	ContentView:         "",
