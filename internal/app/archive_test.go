@@ -161,7 +161,7 @@ func (d seat) checkContent(file []byte) {
 	end, _ := v.End()
 	words := map[string][]string{
 		"materials/plan-01.pdf": {"%PDF-1.7 plan"},
-		"manifest.json":         {`"made_at": "` + end.At.Time().Format(time.RFC3339Nano) + `"`, `"number": "` + v.No + `"`},
+		"manifest.json":         {`"made_at": "` + end.At.Time().Format(time.RFC3339Nano) + `"`, `"number": "` + v.No + `"`, `"closing": "2"`},
 		"answers.json":          {`"field": "road.place"`, `"source": "person"`, `"source": "register:`, v.Rows[0].Value},
 		"case.json":             {`"code": "2"`, "作废办结", "工程取消", `"role": "officer"`, `"role": "applicant"`, "特别程序，暂停计时，不计", `"name": "legal"`, "第四十二条"},
 		"audit.json":            {"casework.terminate", "letter.issue", d.Audit.VerifierKey()},
@@ -374,6 +374,7 @@ func (c *city) checkForgeries(names []string, content map[string][]byte) {
 		"the definition":           {func(f forged) { f.edit("definition/item/road-works.yaml", "review: true", "review: false") }, "definition/item/road-works.yaml"},
 		"another closure":          {func(f forged) { f.edit("definition/closure.json", `"kind": "bundle"`, `"kind": "bundel"`) }, "definition/closure.json"},
 		"a row of the log":         {func(f forged) { f.edit("audit.json", "casework.terminate", "casework.grant") }, "audit.json"},
+		"the closing code":         {func(f forged) { f.edit("case.json", `"code": "2"`, `"code": "6"`) }, "manifest.json"},
 		"the case's number":        {func(f forged) { f.edit("case.json", `"number": "4`, `"number": "5`) }, "manifest.json"},
 	} {
 		f := forged{c.t, names, maps.Clone(content)}

@@ -73,7 +73,9 @@ func (w *walk) permitRoad(owner *guest) {
 		w.enter(g)
 	}
 	act(officer, "not-brought", nil)
+	w.c.sequenced()
 	w.to(officer, file)
+	w.click(officer, "/archive")
 	w.click(officer, "/letters/")
 	w.press(officer, "/serve", url.Values{"channel": {"window"}, "day": {string(w.c.clock.Now().Date())}, "note": {"本人签收"}})
 }

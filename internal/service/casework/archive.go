@@ -208,7 +208,8 @@ func (p *packing) recordTx(ctx context.Context, tx storage.Tx) error {
 	for i, b := range p.blobs {
 		files[i] = b.manifestLine
 	}
-	e, err := jsonEntry(manifestName, newManifest(p.c.No, p.closedAt(), p.entries, files))
+	code, _ := CloseCode(p.c.facts, p.part)
+	e, err := jsonEntry(manifestName, newManifest(p.c.No, code, p.closedAt(), p.entries, files))
 	if err != nil {
 		return err
 	}

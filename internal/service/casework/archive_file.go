@@ -40,6 +40,7 @@ type entry struct {
 type manifest struct {
 	Format  string         `json:"format"`
 	Number  string         `json:"number"`
+	Closing ClosingCode    `json:"closing"`
 	MadeAt  string         `json:"made_at"` // the instant at which the case was closed
 	Entries []manifestLine `json:"entries"` // by name
 }
@@ -55,8 +56,8 @@ func lineOf(e entry) manifestLine {
 }
 
 // newManifest lists entries that are there and files whose digest is known.
-func newManifest(number string, madeAt clock.Instant, entries []entry, files []manifestLine) manifest {
-	m := manifest{Format: archiveFormat, Number: number, MadeAt: stamp(madeAt), Entries: slices.Clone(files)}
+func newManifest(number string, code ClosingCode, madeAt clock.Instant, entries []entry, files []manifestLine) manifest {
+	m := manifest{Format: archiveFormat, Number: number, Closing: code, MadeAt: stamp(madeAt), Entries: slices.Clone(files)}
 	for _, e := range entries {
 		m.Entries = append(m.Entries, lineOf(e))
 	}

@@ -190,7 +190,7 @@ func (v *archiveCheck) named() {
 	if v.at[manifestName] == nil {
 		return
 	}
-	if v.manifest.Number != v.kase.Number || v.manifest.MadeAt != v.kase.Closing.At {
+	if v.manifest.Number != v.kase.Number || v.manifest.Closing != v.kase.Closing.Code || v.manifest.MadeAt != v.kase.Closing.At {
 		v.find(manifestName, fault.NewConflict("casework.archive.other_case", "number", v.kase.Number))
 	}
 }

@@ -21,11 +21,13 @@
 //   - a material is had in the first of its ways that holds (Material.Resolve); where
 //     none does the unit checks, so that nobody is stuck because a source is silent;
 //   - accepting, not accepting, granting and refusing are told in writing: the
-//     letter (package letter) is issued in the same transaction, or the act fails.
+//     letter (package letter) is issued in the same transaction, or the act fails;
+//   - the same closed case gives the same archive package, byte for byte.
 //
 // Tables: casework_draft, casework_application, casework_case, casework_fact,
 // casework_answer, casework_consent, casework_material, casework_file.
 // Emits: casework.submitted.v1, casework.accepted.v1, casework.moved.v1,
 // casework.closed.v1.
-// Order of writes: docs/flow/submit.md, docs/flow/decide.md.
+// Order of writes: docs/flow/submit.md, docs/flow/decide.md,
+// docs/flow/archive.md.
 package casework
