@@ -6,6 +6,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/deadline"
 )
 
 // Supplements counts the notices that were sent: one is the rule.
@@ -67,12 +68,8 @@ func (c *Case) CloseNotBrought(by ident.Actor, now clock.Instant) (Fact, error) 
 	return c.move(fact(FactNotBrought, by, now), by)
 }
 
-// Specials lists the procedures whose days do not count (行政许可法 Art. 45):
-// hearing, tender, auction, inspection, testing, quarantine, appraisal, expert
-// review 听证 招标 拍卖 检验 检测 检疫 鉴定 专家评审.
-func Specials() []string {
-	return []string{"hearing", "tender", "auction", "inspection", "testing", "quarantine", "appraisal", "expert_review"}
-}
+// Specials lists the procedures whose days do not count, see deadline.Specials.
+func Specials() []string { return deadline.Specials() }
 
 // BeginSpecial 特别程序: its days do not count, and the applicant is told so in
 // writing with the days it is expected to take.

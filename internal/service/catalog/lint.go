@@ -19,8 +19,9 @@ type Registers interface {
 	Column(resource, column string) (form.Field, bool)
 }
 
-// linter is one run over one pack. A rule is a method named after what it looks
-// for; its name stands in the finding.
+// linter is one run over one pack. Its own methods look whether a pack hangs
+// together: known codes, references, rules that compile. What law and practice
+// ask of an item is the item check, see Rule.
 type linter struct {
 	cat  *Catalog
 	pack *pack.Pack
@@ -33,17 +34,17 @@ type linter struct {
 func (l *linter) structure() {
 	l.env = l.cat.environment()
 	each(l, KindField, l.fieldType, l.fieldOptions, l.fieldLimits, l.fieldSensitivity, l.fieldSource, l.fieldZone)
-	each(l, KindOrg, l.orgKind, l.orgCircle, l.orgPhones)
+	each(l, KindOrg, l.orgKind, l.orgCircle)
 	l.orgRoot()
 	each(l, KindZone, l.zoneFacts)
 	each(l, KindProvider, l.providerChoice)
 	l.providerTwice()
 	each(l, KindTheme, l.themeNumber)
 	l.themeBundleTwice()
-	each(l, KindItem, l.itemCodes, l.itemService, l.promiseModes, l.promiseLegal, l.permitClocks, l.instantZero, l.onlineVisits,
-		l.feeBasis, l.itemPhones, l.itemTwice, l.permitGuide, l.itemSteps, l.modeField, l.askedTwice, l.slice, l.materials, l.availability,
-		l.decision, l.itemRules, l.itemProvisional)
-	each(l, KindItem, l.materialOnce, l.materialWhen, l.materialWays, l.materialOrder, l.materialEnd)
+	each(l, KindItem, l.itemCodes, l.itemService, l.itemTwice, l.modeField, l.askedTwice, l.materials, l.availability,
+		l.itemRules, l.itemProvisional)
+	each(l, KindItem, l.materialOnce, l.materialWhen, l.materialWays)
+	l.check()
 	each(l, KindBundle, l.bundleTwice, l.bundleTheme, l.bundleItems, l.sharedAsked, l.sections, l.pick, l.lookups, l.outcome,
 		l.bundleRules, l.bundleProvisional, l.delicate)
 }

@@ -65,10 +65,7 @@ func (l *linter) materialWay(e *pack.Entry, path []any, m Material, w Way) {
 		}
 	case Register:
 		l.materialRegister(e, path, m, w)
-	case Declaration:
-		if w.Text.IsZero() || w.Days < 1 {
-			say("material_declared")
-		}
+	case Declaration: // rule declared-check
 	case Department:
 		if w.Text.IsZero() {
 			say("material_check")
@@ -102,31 +99,6 @@ func (l *linter) materialRegister(e *pack.Entry, path []any, m Material, w Way) 
 	}
 	if len(w.Fields) == 0 {
 		l.find(e, path, "material-way", "material_fields", "code", m.Code, "source", w.Resource)
-	}
-}
-
-// materialOrder: the ways go down the ladder, and none stands
-// behind the department's check, which is always there.
-func (l *linter) materialOrder(e *pack.Entry, i *Item) {
-	for n, m := range i.Materials {
-		for k := 1; k < len(m.Ways); k++ {
-			before, now := slices.Index(ladder, m.Ways[k-1].By), slices.Index(ladder, m.Ways[k].By)
-			twice := now == before && now > slices.Index(ladder, Register)
-			if now >= 0 && now < before || twice || m.Ways[k-1].By == Department {
-				l.find(e, at("materials", n, "ways", k), "material-order", "material_order", "code", m.Code)
-			}
-		}
-	}
-}
-
-// materialEnd: the last way cannot fail, so that nobody is stuck because a
-// register or a certificate does not answer.
-func (l *linter) materialEnd(e *pack.Entry, i *Item) {
-	for n, m := range i.Materials {
-		chain := m.Chain()
-		if last := chain[len(chain)-1].By; last == Certificate || last == Register {
-			l.find(e, at("materials", n), "material-end", "material_end", "code", m.Code)
-		}
 	}
 }
 

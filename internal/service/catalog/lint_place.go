@@ -8,12 +8,9 @@ import (
 	"github.com/chengban/chengban/internal/spine/pack"
 )
 
-// orgKind: administrative or utility, and a way to complain in either case.
+// orgKind: administrative or utility.
 func (l *linter) orgKind(e *pack.Entry, o *Org) {
 	l.oneOf(e, at("kind"), "org-kind", string(o.Kind), string(Administrative), string(Utility))
-	if o.Remedy.IsZero() {
-		l.find(e, nil, "org-remedy", "org_remedy", "org", o.ID)
-	}
 }
 
 // orgCircle: following the parents ends at the root.
@@ -46,18 +43,6 @@ func (l *linter) orgRoot() {
 			continue
 		}
 		root = e
-	}
-}
-
-// orgPhones: who complains must not reach the one complained of 咨询电话≠投诉电话.
-func (l *linter) orgPhones(e *pack.Entry, o *Org) {
-	l.phone(e, "phone", o.Phone)
-	l.phone(e, "complaint", o.Complaint)
-	if o.Phone != "" && o.Phone == o.Complaint {
-		l.find(e, at("complaint"), "phones", "phones")
-	}
-	if o.Kind == Utility && (o.Phone == "" || o.Complaint == "") {
-		l.find(e, nil, "phones", "phones_missing", "org", o.ID)
 	}
 }
 

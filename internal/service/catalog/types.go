@@ -99,6 +99,9 @@ type Item struct {
 	Audience    []string        `yaml:"audience" pack:"required"`     // SERVER_TYPE 服务对象 1…6
 	CaseType    string          `yaml:"case_type" pack:"required"`    // PROJECT_TYPE 办件类型 1 即办 2 承诺 9
 	LegalDays   *int            `yaml:"legal_days,omitempty"`         // ANTICIPATE_DAY, working days; nil = no statutory limit
+	LegalNote   i18n.Text       `yaml:"legal_note,omitempty"`         // ANTICIPATE_EXPLAIN; the law 《…》 that sets a limit beyond Art. 42
+	Joint       bool            `yaml:"joint,omitempty"`              // several units handle it together 统一办理、联合办理 (Art. 42)
+	Special     []string        `yaml:"special,omitempty"`            // SPECIAL_PROCEDURE, kinds of deadline.Specials that may come about
 	AcceptDays  *int            `yaml:"accept_days,omitempty"`        // working days to accept or to ask for more; silence is acceptance (行政许可法 Art. 32); nil = none
 	Extension   int             `yaml:"extension_days,omitempty"`     // working days that the head of the unit may add once (Art. 42)
 	Supplement  int             `yaml:"supplement_days,omitempty"`    // working days the person has to bring what a notice asks for
@@ -106,6 +109,7 @@ type Item struct {
 	PromiseNote i18n.Text       `yaml:"promise_note,omitempty"`       // PROMISE_EXPLAIN
 	Visits      int             `yaml:"visits" pack:"required"`       // LIMIT_SCENE_NUM 到现场次数
 	VisitsWhy   i18n.Text       `yaml:"visits_why,omitempty"`         // LIMIT_SCENE_EXPLAIN
+	Express     bool            `yaml:"express,omitempty"`            // IS_EXPRESS: papers and result go by courier
 	OnlineDepth int             `yaml:"online_depth" pack:"required"` // ONLINE_HANDLE_DEPTH 1…4 (Ⅰ–Ⅳ级)
 	Fee         Fee             `yaml:"fee" pack:"required"`
 	Law         []i18n.Text     `yaml:"law" pack:"required"`       // BY_LAW
@@ -143,11 +147,15 @@ func (i *Item) IsProvisional(key string) bool { return slices.Contains(i.Provisi
 // MakesCase reports whether an answer of the mode field asks for this item.
 func (i *Item) MakesCase(mode string) bool { return slices.Contains(i.Modes, mode) }
 
-// Fee says whether the item costs something (IS_FEE, FEE_BASIS).
+// PublicService is the TaskType of what is delivered by contract 公共服务.
+const PublicService = "20"
+
+// Fee says whether the item costs something (IS_FEE, FEE_BASIS, STAND).
 type Fee struct {
-	Charged bool      `yaml:"charged" pack:"required"`
-	Basis   i18n.Text `yaml:"basis,omitempty"` // required when charged
-	Note    i18n.Text `yaml:"note,omitempty"`
+	Charged  bool      `yaml:"charged" pack:"required"`
+	Basis    i18n.Text `yaml:"basis,omitempty"`    // exactly when charged
+	Standard i18n.Text `yaml:"standard,omitempty"` // exactly when charged: how much, or by which table
+	Note     i18n.Text `yaml:"note,omitempty"`
 }
 
 // Step is one step of the procedure as a guide shows it. One with a code is worked
@@ -163,10 +171,21 @@ type Step struct {
 
 // Result is what the applicant ends up with (RESULT_NAME).
 type Result struct {
-	Name    i18n.Text `yaml:"name" pack:"required"`
-	Granted i18n.Text `yaml:"granted" pack:"required"` // what the reply says, and what comes next
-	Refused i18n.Text `yaml:"refused" pack:"required"`
+	Name    i18n.Text  `yaml:"name" pack:"required"`
+	Kind    ResultKind `yaml:"kind,omitempty"`          // RESULT_TYPE; "" = not said
+	Granted i18n.Text  `yaml:"granted" pack:"required"` // what the reply says, and what comes next
+	Refused i18n.Text  `yaml:"refused" pack:"required"`
 }
+
+// ResultKind is what kind of paper ends a case.
+type ResultKind string
+
+// The kinds of result.
+const (
+	ResultCertificate ResultKind = "certificate" // 出证办结
+	ResultApproval    ResultKind = "approval"    // 审批办结
+	ResultOther       ResultKind = "other"
+)
 
 // FAQ is a question people ask, with its answer.
 type FAQ struct {
@@ -198,14 +217,15 @@ const (
 // Material is what the procedure needs on file. Waiver says how it is usually had,
 // for the guide; Ways are all the ways, in the order in which they are tried.
 type Material struct {
-	Code   string    `yaml:"code" pack:"required"`
-	Name   i18n.Text `yaml:"name" pack:"required"`
-	Need   Need      `yaml:"need,omitempty"` // IS_NEED 必要性; "" = required
-	When   string    `yaml:"when,omitempty"` // HANDLE_CASE: CEL; false = not needed this time
-	Waiver Waiver    `yaml:"waiver" pack:"required"`
-	Source string    `yaml:"source,omitempty"` // resource of the register or certificate that stands in
-	Text   i18n.Text `yaml:"text,omitempty"`   // what is declared, or how it is had
-	Ways   []Way     `yaml:"ways,omitempty"`   // without them Waiver is the only way
+	Code      string    `yaml:"code" pack:"required"`
+	Name      i18n.Text `yaml:"name" pack:"required"`
+	Need      Need      `yaml:"need,omitempty"`       // IS_NEED 必要性; "" = required
+	LaterDays int       `yaml:"later_days,omitempty"` // need later: working days from acceptance to bring it 容缺
+	When      string    `yaml:"when,omitempty"`       // HANDLE_CASE: CEL; false = not needed this time
+	Waiver    Waiver    `yaml:"waiver" pack:"required"`
+	Source    string    `yaml:"source,omitempty"` // resource of the register or certificate that stands in
+	Text      i18n.Text `yaml:"text,omitempty"`   // what is declared, or how it is had
+	Ways      []Way     `yaml:"ways,omitempty"`   // without them Waiver is the only way
 }
 
 // Availability is a condition for getting the item at an address on a day.
@@ -230,6 +250,7 @@ type Decision struct {
 type Reason struct {
 	Code string    `yaml:"code" pack:"required"`
 	Text i18n.Text `yaml:"text" pack:"required"`
+	Law  i18n.Text `yaml:"law,omitempty"` // refuse: the article 《…》 that it rests on
 }
 
 // Bundle is a 一件事: several items asked for at once.
