@@ -181,8 +181,8 @@ func (s *scanner) grow() (more bool) {
 				continue
 			}
 			ast.Inspect(fn.Body, func(n ast.Node) bool {
-				key, _ := s.keyOf(f, n)
-				if arg, prefix, ok := passedOn(fn, key); ok && s.learn(f.pkg, fn, sink{arg, prefix, false}) {
+				key, x := s.keyOf(f, n)
+				if arg, prefix, ok := passedOn(fn, key); ok && s.learn(f.pkg, fn, sink{arg, x.prefix + prefix, false}) {
 					more = true
 				}
 				return true
@@ -417,6 +417,8 @@ func (f field) bad(key string, kv ...any) error { return fault.NewInvalid(key, k
 func (f field) worse(n int, key string) error { return f.bad(key) }
 func use(f field) { f.bad("a.bad"); f.worse(1, "a.worse"); lint("short") }
 func lint(name string) { Finding("a.lint." + name) }
+func nested(name string) { lint(name) }
+func deep() { nested("deep") }
 func Finding(key string) { i18n.Msg(l, key) }
 func table() any { return []fault.Field{{Name: "x"}, fault.Field{Name: "x", Key: "a.table"}} }
 func computed(x string) { i18n.Msg(l, "a.computed."+x, names[0], 1) }
@@ -439,7 +441,7 @@ func f() { fault.NewInvalid("b.in_a_test") }
 	}
 	slices.Sort(got)
 	want := []string{
-		"a.bad", "a.computed.", "a.direct", "a.kind", "a.lint.", "a.lint.short", "a.local", "a.local_too", "a.nav", "a.on", "a.table", "a.worse",
+		"a.bad", "a.computed.", "a.direct", "a.kind", "a.lint.", "a.lint.deep", "a.lint.short", "a.local", "a.local_too", "a.nav", "a.on", "a.table", "a.worse",
 		"b.finding", "b.t", "c.other", "c.plain", "c.title",
 	}
 	if !slices.Equal(got, want) {
