@@ -284,9 +284,9 @@ var differences = []struct{ file, from, is, was, there, back string }{
 		"providers.yaml:2: 供应规则“lamp.north”：增加片区“南片”。",
 	},
 	{
-		"orgs.yaml", "complaint: \"2\"", "complaint: \"7\"", "",
-		"orgs.yaml:14: 机构“路灯队”：投诉电话（complaint）由“2”改为“7”。",
-		"orgs.yaml:14: 机构“路灯队”：投诉电话（complaint）由“7”改为“2”。",
+		"orgs.yaml", "complaint: \"0374-0000002\"", "complaint: \"0374-0000007\"", "",
+		"orgs.yaml:14: 机构“路灯队”：投诉电话（complaint）由“0374-0000002”改为“0374-0000007”。",
+		"orgs.yaml:14: 机构“路灯队”：投诉电话（complaint）由“0374-0000007”改为“0374-0000002”。",
 	},
 	{
 		"themes.yaml", "no: 2", "no: 3", "",

@@ -42,7 +42,7 @@ func CloseCode(facts []Fact, p Part) (code ClosingCode, ok bool) {
 		return ClosedVoided, true
 	case NotBrought:
 		return ClosedUnbrought, true
-	case Received, Supplementing, Accepted, InSpecial, Suspended, Parked:
+	case Received, Supplementing, Accepted, InSpecial, Suspended, Parked, back:
 	}
 	return "", false
 }

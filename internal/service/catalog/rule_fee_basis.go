@@ -11,7 +11,7 @@ func feeBasis() Rule {
 			switch f := i.Fee; {
 			case f.Charged && (f.Basis.IsZero() || f.Standard.IsZero()):
 				x.say(at("fee"), "fee_basis")
-			case !f.Charged && !(f.Basis.IsZero() && f.Standard.IsZero()):
+			case !f.Charged && (!f.Basis.IsZero() || !f.Standard.IsZero()):
 				x.say(at("fee"), "fee_free")
 			}
 		},

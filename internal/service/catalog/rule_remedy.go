@@ -15,7 +15,7 @@ func remedy() Rule {
 			switch {
 			case o.Remedy.IsZero():
 				x.say(nil, "org_remedy", "org", o.ID)
-			case o.Kind == Administrative && !(review && suit):
+			case o.Kind == Administrative && (!review || !suit):
 				x.say(at("remedy"), "remedy_organ")
 			case o.Kind == Utility && (review || suit || !says("投诉") && !says("12345")):
 				x.say(at("remedy"), "remedy_utility")
