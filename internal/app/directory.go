@@ -34,6 +34,23 @@ func (d directory) Providers(service, zone string) ([]ident.OrgID, bool) {
 	return ids, choice
 }
 
+func (d directory) Delivering(service string) ([]ident.OrgID, bool) {
+	orgs, choice := d.c.Delivering(service)
+	ids := make([]ident.OrgID, len(orgs))
+	for i, o := range orgs {
+		ids[i] = o.ID
+	}
+	return ids, choice
+}
+
+func (d directory) OrgRegion(org ident.OrgID) ident.Region {
+	o, ok := d.c.Org(org)
+	if !ok {
+		return ""
+	}
+	return o.Region
+}
+
 func (d directory) Workday(from clock.Date, n int) (clock.Date, bool) {
 	return d.c.Calendar().AddWorkdays(from, n)
 }

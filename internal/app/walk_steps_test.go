@@ -300,6 +300,7 @@ func (w *walk) journeys() {
 	w.takeBack(w.by("citizen 2"))
 	w.to(owner, "/my/data")
 	w.apply(owner, walkStore)
+	w.transferRoad(owner)
 	w.permitRoad(owner)
 	w.deskRoad(owner)
 	w.contentRoad()

@@ -86,6 +86,8 @@ func (d *Desk) Routes() []ui.Route {
 		act("set-aside", identity.CaseApprove, d.setAside),
 		act("reopen", identity.CaseApprove, noted(d.Casework.Reopen)),
 		act("terminate", identity.CaseDecide, noted(d.Casework.Terminate)),
+		act("strike", identity.CaseApprove, noted(d.Casework.Strike)),
+		act("transfer", identity.CaseAccept, d.askTransfer),
 		act("extend", identity.CaseDecide, d.proposeExtension),
 		act("approve", identity.CaseApprove, func(rq *ui.Request, c casework.Command) error {
 			return d.Casework.Approve(rq.R.Context(), c)
@@ -214,6 +216,9 @@ func (d *Desk) renderCase(rq *ui.Request, status int, bad *fault.Fault) error {
 		CaseView: v, Letters: letters, Registers: d.Registers, Mine: v.Holder() == rq.Actor.Account, Today: rq.Now.Date(), Bad: bad,
 		Grant: v.Part.Reasons[casework.FactGranted], Refuse: v.Part.Reasons[casework.FactRefused],
 		NotAccept: v.Part.Reasons[casework.FactNotAccepted],
+	}
+	for _, u := range d.Casework.Destinations(v.Case) {
+		m.Elsewhere = append(m.Elsewhere, ui.Option{Value: string(u), Label: unitName(rq, d.Catalog, u)})
 	}
 	if bad != nil {
 		m.Verb = verbOf(rq)

@@ -38,8 +38,9 @@ type caseModel struct {
 	Grant     []casework.Reason
 	Refuse    []casework.Reason
 	NotAccept []casework.Reason
-	Verb      string     // the command that was refused; "" when none was
-	Typed     url.Values // what was typed for it, so that nothing is lost
+	Elsewhere []ui.Option // units to which the case may be handed on
+	Verb      string      // the command that was refused; "" when none was
+	Typed     url.Values  // what was typed for it, so that nothing is lost
 }
 
 // inputName names an input of a command's form. A page holds several forms, so the

@@ -13,6 +13,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/casework"
@@ -123,6 +124,14 @@ func (d *Desk) beginSpecial(rq *ui.Request, c casework.Command) error {
 		return err
 	}
 	return d.Casework.BeginSpecial(rq.R.Context(), c, words(rq, values, "special"), days, words(rq, values, "note"))
+}
+
+func (d *Desk) askTransfer(rq *ui.Request, c casework.Command) error {
+	values, err := rq.Form()
+	if err != nil {
+		return err
+	}
+	return d.Casework.AskTransfer(rq.R.Context(), c, ident.OrgID(words(rq, values, "unit")), words(rq, values, "note"))
 }
 
 func (d *Desk) proposeExtension(rq *ui.Request, c casework.Command) error {

@@ -157,7 +157,7 @@ func tone(s casework.Status) ui.Tone {
 		return ui.ToneErr
 	case casework.Received, casework.Supplementing:
 		return ui.ToneWarn
-	case casework.Withdrawn:
+	case casework.Withdrawn, casework.Forwarded:
 		return ui.TonePlain
 	case casework.Accepted, casework.InSpecial, casework.Suspended, casework.Parked:
 	}
@@ -242,11 +242,14 @@ func consentText(rq *ui.Request, k casework.ConsentView) string {
 	return rq.T("desk.case.consent", "purpose", strings.TrimRight(rq.Text(k.Purpose), "。."), "day", rq.Date(k.Until))
 }
 
-func history(rq *ui.Request, m caseModel) []ui.Event {
+func history(rq *ui.Request, c *catalog.Catalog, m caseModel) []ui.Event {
 	var out []ui.Event
 	for _, f := range slices.Backward(m.Facts()) {
 		e := ui.Event{When: rq.DateTime(f.At), Title: rq.T("desk.fact." + string(f.Kind)), Tone: tone(casework.StatusOf([]casework.Fact{f}))}
 		e.Text = strings.TrimSpace(reasonText(rq, m.Part, f.Reason) + stepName(rq, m.Part, f) + " " + f.Note)
+		if f.Kind == casework.FactTransferAsked {
+			e.Title += rq.T("desk.colon") + unitName(rq, c, f.Detail.Unit)
+		}
 		out = append(out, e)
 	}
 	return out

@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
@@ -38,6 +39,8 @@ func (p *Portal) myRoutes() []ui.Route {
 		},
 		get("/my/applications/{application}/parts/{case}/urge", identity.ApplicationAnswer, p.urgePage),
 		post("/my/applications/{application}/parts/{case}/urge", identity.ApplicationAnswer, p.urge),
+		get("/my/applications/{application}/parts/{case}/transfer", identity.ApplicationAnswer, p.transferPage),
+		post("/my/applications/{application}/parts/{case}/transfer", identity.ApplicationAnswer, p.transfer),
 		{Method: http.MethodGet, Pattern: "/my/applications/{application}/letters/{letter}", Act: identity.LetterView, Object: p.letterObject, Handle: p.letterPage},
 		{Method: http.MethodGet, Pattern: "/my/applications/{application}/letters/{letter}/file", Act: identity.LetterView, Object: p.letterObject, Handle: p.letterFile},
 	}
@@ -121,7 +124,7 @@ func partOf(v casework.ApplicationView, id string) (*casework.Case, error) {
 	if id == "" {
 		return nil, nil //nolint:nilnil // no part means all parts
 	}
-	for _, c := range v.Cases {
+	for _, c := range slices.Concat(v.Cases, v.Gone) {
 		if string(c.ID) == id {
 			return c, nil
 		}

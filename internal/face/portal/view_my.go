@@ -73,7 +73,7 @@ func statusTone(s casework.Status) ui.Tone {
 		return ui.ToneErr
 	case casework.Supplementing:
 		return ui.ToneWarn
-	case casework.Withdrawn:
+	case casework.Withdrawn, casework.Forwarded:
 		return ui.TonePlain
 	case casework.Received, casework.Accepted, casework.InSpecial, casework.Suspended, casework.Parked:
 	}
@@ -98,7 +98,7 @@ func nowText(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView) str
 
 // partFacts says of one part who holds it, what comes next and by when.
 func partFacts(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k *casework.Case) []ui.Fact {
-	out := []ui.Fact{{Label: rq.T("portal.app.with"), Value: orgName(rq, c, k.Org)}}
+	out := append([]ui.Fact{{Label: rq.T("portal.app.with"), Value: orgName(rq, c, k.Org)}}, movedFacts(rq, c, k)...)
 	if k.Status().Final() {
 		last, _ := k.End()
 		out = append(out, ui.Fact{Label: rq.T("portal.app.on"), Value: rq.DateTime(last.At)})

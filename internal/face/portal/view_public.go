@@ -323,6 +323,15 @@ func (g itemGuide) facts(rq *ui.Request) []ui.Fact {
 	return append(out, ui.Fact{Label: rq.T("public.fact.fee"), Value: rq.Text(g.feeText()), Unsure: g.IsProvisional("fee")})
 }
 
+// specials are the procedures that may come in between.
+func (g itemGuide) specials() []i18n.Text {
+	out := make([]i18n.Text, len(g.Special))
+	for i, code := range g.Special {
+		out[i] = both("casework.special." + code)
+	}
+	return out
+}
+
 func (g itemGuide) feeText() i18n.Text {
 	if !g.Fee.Note.IsZero() {
 		return g.Fee.Note

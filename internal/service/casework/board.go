@@ -55,6 +55,7 @@ func (s *Service) Board(ctx context.Context, by ident.Actor, code string, page i
 			if err != nil {
 				return err
 			}
+			cases, _ = handedOn(cases)
 			p.Lines = append(p.Lines, BoardLine{r.ID, r.No, r.SubmittedAt, cases})
 		}
 		return s.countBoardTx(ctx, tx, code, &p)

@@ -25,11 +25,12 @@ const (
 	NotBrought    Status = "not_brought"   // 补交不来（办结）
 	Terminated    Status = "terminated"    // 终止（办结）
 	Withdrawn     Status = "withdrawn"     // 申请人撤回（办结）
+	Forwarded     Status = "forwarded"     // 转办（转报办结）：another unit has it now
 )
 
 var openStatuses = []Status{Received, Supplementing, Accepted, InSpecial, Suspended, Parked}
 
-var finals = []Status{Granted, Refused, NotAccepted, NotBrought, Terminated, Withdrawn}
+var finals = []Status{Granted, Refused, NotAccepted, NotBrought, Terminated, Withdrawn, Forwarded}
 
 // Final reports whether the case has come to its end.
 func (s Status) Final() bool { return slices.Contains(finals, s) }
@@ -51,7 +52,7 @@ func Statuses() []Status {
 type FactKind string
 
 // The facts. Claimed, released, handed, recused, prechecked, proposed, returned, extended, urged,
-// supervised, step done, served and corrected do not move the status. Set aside and reopened lead back to
+// supervised, step done, served, corrected, transfer asked and refused do not move the status. Set aside and reopened lead back to
 // where the case was before its end.
 const (
 	FactReceived        FactKind = "received"
@@ -86,6 +87,10 @@ const (
 	FactSetAside        FactKind = "set_aside"  // 被复议机关或者法院撤销、责令重作
 	FactReopened        FactKind = "reopened"   // 撤销办结，恢复办理
 	FactWithdrawn       FactKind = "withdrawn"
+	FactTransferAsked   FactKind = "transfer_asked"   // 转办征询: may another unit have it?
+	FactTransferRefused FactKind = "transfer_refused" // 申请人不同意转办
+	FactForwarded       FactKind = "forwarded"        // 申请人同意转办
+	FactStruck          FactKind = "struck"           // 录入错误，删除办结
 )
 
 // step is where a fact may happen and where it leads; to "" stays.
@@ -115,6 +120,10 @@ var road = map[FactKind]step{
 	FactTerminated:      {[]Status{Accepted, Suspended, Parked}, Terminated},
 	FactWithdrawn:       {openStatuses, Withdrawn},
 	FactPrechecked:      {[]Status{Received}, ""},
+	FactTransferAsked:   {[]Status{Received}, ""},
+	FactTransferRefused: {[]Status{Received}, ""},
+	FactForwarded:       {[]Status{Received}, Forwarded},
+	FactStruck:          {openStatuses, Terminated},
 	FactStepDone:        {[]Status{Accepted}, ""},
 	FactServed:          {[]Status{Granted, Refused}, ""},
 	FactCorrected:       {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, ""},
@@ -159,6 +168,8 @@ type Detail struct {
 	For     FactKind        `json:"for,omitempty"`     // proposed, returned: what was to be approved
 	By      ident.AccountID `json:"by,omitempty"`      // an approved act: who proposed it
 	To      ident.AccountID `json:"to,omitempty"`      // handed: to whom
+	Unit    ident.OrgID     `json:"unit,omitempty"`    // transfer_asked, forwarded: to which unit; received: from which, if it was handed on
+	No      string          `json:"no,omitempty"`      // forwarded, received: the number of the case there
 
 	Declared bool `json:"declared,omitempty"` // received: something was declared instead of proved
 
@@ -175,21 +186,22 @@ type Mark struct {
 
 // IsZero reports a fact without detail.
 func (d Detail) IsZero() bool {
-	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Step == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && d.To == "" && !d.Declared && len(d.Was) == 0
+	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Step == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && d.To == "" && d.Unit == "" && d.No == "" && !d.Declared && len(d.Was) == 0
 }
 
 // StatusOf derives the status from the facts in order. It is the only function
 // that says what a case's status is; the column is a copy of its answer.
 func StatusOf(facts []Fact) Status {
-	s := Received
+	s, before := Received, Received // before: where a case goes back to
 	for _, f := range facts {
 		switch to := road[f.Kind].to; {
-		case to == back && (s == NotAccepted || s == NotBrought):
-			s = Received
 		case to == back:
-			s = Accepted
+			s = before
 		case to != "":
 			s = to
+		}
+		if s == Accepted {
+			before = Accepted
 		}
 	}
 	return s

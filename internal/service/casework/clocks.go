@@ -106,9 +106,9 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 		return first(d.stop(a), func() error { return d.start(DeliverClock, deadline.Statutory, d.limits.Deliver, 0, a.At) })
 	case FactServed:
 		return d.end(DeliverClock, a)
-	case FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
+	case FactNotAccepted, FactNotBrought, FactTerminated, FactStruck, FactWithdrawn, FactForwarded:
 		return d.stop(a)
-	case FactClaimed, FactReleased, FactHanded, FactRecused, FactProposed, FactReturned, FactUrged, FactSupervised, FactPrechecked, FactCorrected:
+	case FactClaimed, FactReleased, FactHanded, FactRecused, FactProposed, FactReturned, FactUrged, FactSupervised, FactPrechecked, FactCorrected, FactTransferAsked, FactTransferRefused:
 	}
 	return nil
 }

@@ -6,14 +6,13 @@ import "github.com/chengban/chengban/internal/base/i18n"
 // exchange of cases writes it.
 type ClosingCode string
 
-// The closing codes. Nothing here deletes a case that was entered by mistake or
-// passes one on to a higher unit, so no case has ClosedDeleted or ClosedForwarded.
+// The closing codes.
 const (
 	ClosedWithPaper ClosingCode = "0" // 出证办结: granted, and the result is a licence
 	ClosedReturned  ClosingCode = "1" // 退回办结: refused or not accepted
 	ClosedVoided    ClosingCode = "2" // 作废办结: withdrawn or terminated
-	ClosedDeleted   ClosingCode = "3" // 删除办结（录入错误）
-	ClosedForwarded ClosingCode = "4" // 转报办结
+	ClosedDeleted   ClosingCode = "3" // 删除办结: struck because it was entered by mistake 录入错误
+	ClosedForwarded ClosingCode = "4" // 转报办结: another unit has it now
 	ClosedUnbrought ClosingCode = "5" // 补交不来办结
 	ClosedDone      ClosingCode = "6" // 办结: granted, and the result is no licence
 )
@@ -38,8 +37,15 @@ func CloseCode(facts []Fact, p Part) (code ClosingCode, ok bool) {
 		return ClosedDone, true
 	case Refused, NotAccepted:
 		return ClosedReturned, true
-	case Withdrawn, Terminated:
+	case Withdrawn:
 		return ClosedVoided, true
+	case Terminated:
+		if lastEnd(facts).Kind == FactStruck {
+			return ClosedDeleted, true
+		}
+		return ClosedVoided, true
+	case Forwarded:
+		return ClosedForwarded, true
 	case NotBrought:
 		return ClosedUnbrought, true
 	case Received, Supplementing, Accepted, InSpecial, Suspended, Parked, back:

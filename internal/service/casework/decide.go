@@ -209,7 +209,7 @@ func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *
 	if err := audit.RecordTx(ctx, tx, by, rec, now); err != nil {
 		return err
 	}
-	if fact.Kind == FactWithdrawn {
+	if fact.Kind == FactWithdrawn || fact.Kind == FactForwarded {
 		if err := s.endConsentTx(ctx, tx, c.ID, now); err != nil {
 			return err
 		}

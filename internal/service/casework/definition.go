@@ -129,6 +129,11 @@ type Directory interface {
 	// Providers gives the units that serve a zone; choice says that the applicant
 	// picks one (equal treatment), otherwise the first is the one.
 	Providers(service, zone string) (units []ident.OrgID, choice bool)
+	// Delivering lists the units that deliver a service anywhere, each once; choice says
+	// that the applicant picks one somewhere.
+	Delivering(service string) (units []ident.OrgID, choice bool)
+	// OrgRegion gives where a unit is at home.
+	OrgRegion(org ident.OrgID) ident.Region
 	// Workday gives the day n working days after from (day 0 excluded), and
 	// whether that rests on a calendar that is not published yet.
 	Workday(from clock.Date, n int) (clock.Date, bool)

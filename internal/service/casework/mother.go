@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"slices"
+
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/deadline"
 )
@@ -62,10 +64,15 @@ func (c *Case) promised(p Part, cal deadline.Calendar) (l deadline.Ledger, err e
 
 // End gives the fact with which a case came to its last end; ok is false before.
 func (c *Case) End() (f Fact, ok bool) {
-	for i := len(c.facts) - 1; i >= 0; i-- {
-		if endsCase(c.facts[i].Kind) {
-			return c.facts[i], true
+	f = lastEnd(c.facts)
+	return f, f.Kind != ""
+}
+
+func lastEnd(facts []Fact) Fact {
+	for _, f := range slices.Backward(facts) {
+		if endsCase(f.Kind) {
+			return f
 		}
 	}
-	return Fact{}, false
+	return Fact{}
 }

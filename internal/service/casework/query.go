@@ -83,6 +83,7 @@ type ApplicationView struct {
 	Title    i18n.Text
 	Delicate bool // a matter of death or violence: no texts about it
 	Cases    []*Case
+	Gone     []*Case // what units handed on; the case that follows each is among Cases
 	Consents []ConsentView
 	Mother   deadline.Mother // the clock of the whole; OpenApplication alone fills it
 	Parts    map[string]Part // by item, in the definition the application stays on; OpenApplication alone fills it
@@ -138,12 +139,15 @@ type Moment struct {
 // such as putting an act before a supervisor, is not on the applicant's page.
 func (v ApplicationView) Timeline() []Moment {
 	var out []Moment
-	for _, c := range v.Cases {
+	begun := false
+	for _, c := range slices.Concat(v.Gone, v.Cases) {
 		for _, f := range c.Facts() {
 			switch f.Kind {
 			case FactReceived:
-				if c.Part == 1 {
-					out = append(out, Moment{Fact: f})
+				switch {
+				case f.Detail.Unit != "": // she let it go on: FactForwarded says so
+				case f.At == v.SubmittedAt && !begun:
+					out, begun = append(out, Moment{Fact: f}), true
 				}
 			case FactReleased, FactHanded, FactRecused, FactProposed, FactReturned, FactPrechecked:
 			default:
@@ -244,9 +248,11 @@ func (s *Service) discloseSignedTx(ctx context.Context, tx storage.Tx, by ident.
 
 func (s *Service) viewTx(ctx context.Context, tx storage.Tx, a *Application) (v ApplicationView, err error) {
 	v.Application = a
-	if v.Cases, err = s.casesOfTx(ctx, tx, a.ID); err != nil {
+	all, err := s.casesOfTx(ctx, tx, a.ID)
+	if err != nil {
 		return v, err
 	}
+	v.Cases, v.Gone = handedOn(all)
 	v.Consents, err = s.consentsTx(ctx, tx, a.ID)
 	v.Title = s.titleOf(a.Bundle)
 	if def, err := s.defs.Current(a.Bundle); err == nil {

@@ -93,6 +93,9 @@ type progressRow struct {
 func (s *Service) progressOf(app progressRow, cases []caseRow) Progress {
 	p := Progress{No: app.No, Title: s.titleOf(app.Bundle), SubmittedAt: app.SubmittedAt}
 	for _, c := range cases {
+		if c.Status == Forwarded {
+			continue // another unit has it
+		}
 		p.Parts = append(p.Parts, ProgressPart{c.Item, c.Org, c.Status, c.PromiseDue, c.Provisional, c.ClosedAt})
 	}
 	return p

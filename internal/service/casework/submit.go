@@ -111,16 +111,19 @@ func (s *Service) storeTx(ctx context.Context, tx storage.Tx, by ident.Actor, de
 	ev := caseworkevent.Submitted{Application: app.ID, Bundle: app.Bundle}
 	for i, part := range wanted {
 		c := newCase(app, part, i+1, s.regionOf(p))
-		if err := s.insertCaseTx(ctx, tx, by, c, part, app.SubmittedAt); err != nil {
+		first := fact(FactReceived, by, app.SubmittedAt)
+		first.Detail.Declared = declares(part.Standings)
+		if err := s.insertCaseTx(ctx, tx, c, part.Part, first); err != nil {
 			return err
 		}
-		if err := s.insertSliceTx(ctx, tx, c, d.SliceOf(def, p, part), app.SubmittedAt); err != nil {
+		slice := d.SliceOf(def, p, part)
+		if err := s.insertSliceTx(ctx, tx, c, slice, app.SubmittedAt); err != nil {
 			return err
 		}
 		if err := s.insertMaterialsTx(ctx, tx, c, part.Standings); err != nil {
 			return err
 		}
-		if err := s.insertConsentTx(ctx, tx, app, c, part, d.SliceOf(def, p, part)); err != nil {
+		if err := s.insertConsentTx(ctx, tx, c, part.Part, slice, app.SubmittedAt); err != nil {
 			return err
 		}
 		ev.Cases = append(ev.Cases, c.ID)
@@ -164,15 +167,14 @@ func (s *Service) regionOf(p Plan) ident.Region {
 	return region
 }
 
-func (s *Service) insertCaseTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *Case, part PlannedPart, now clock.Instant) error {
-	first := fact(FactReceived, by, now)
-	first.Detail.Declared = declares(part.Standings)
-	f := c.add(first)
-	clocks, err := c.ClocksOf(part.Part, s.dir.Calendar())
+// insertCaseTx stores a case that begins with the fact first.
+func (s *Service) insertCaseTx(ctx context.Context, tx storage.Tx, c *Case, part Part, first Fact) error {
+	f, now := c.add(first), first.At
+	clocks, err := c.ClocksOf(part, s.dir.Calendar())
 	if err != nil {
 		return err
 	}
-	c.dues(part.Part, clocks, s.dir.Calendar(), now)
+	c.dues(part, clocks, s.dir.Calendar(), now)
 	_, err = tx.Exec(ctx, insertCase, c.ID, c.Application, c.No, c.Part, c.Item, c.Service, c.Mode, c.Org, c.Region,
 		c.Zone, c.Closure, c.PromiseDue, c.AcceptDue, c.LegalDue, c.Provisional, c.Status(), c.Holder(), now, clock.Instant(0), c.Rev, c.Card)
 	if err != nil {
@@ -201,7 +203,7 @@ func (s *Service) insertSliceTx(ctx context.Context, tx storage.Tx, c *Case, sli
 	return tx.Batch(ctx, insertAnswer, lists)
 }
 
-func (s *Service) insertConsentTx(ctx context.Context, tx storage.Tx, app *Application, c *Case, part PlannedPart, slice []SliceAnswer) error {
+func (s *Service) insertConsentTx(ctx context.Context, tx storage.Tx, c *Case, part Part, slice []SliceAnswer, now clock.Instant) error {
 	fields := make([]string, len(slice))
 	for i, a := range slice {
 		fields[i] = a.Field.ID
@@ -211,7 +213,7 @@ func (s *Service) insertConsentTx(ctx context.Context, tx storage.Tx, app *Appli
 		return err
 	}
 	until := c.PromiseDue.AddDays(part.KeepDays)
-	_, err = tx.Exec(ctx, insertConsent, ident.New[ident.ConsentID](app.SubmittedAt), app.ID, c.ID, c.Org,
-		storage.JSON[[]string]{V: fields}, string(purpose), until, app.SubmittedAt, clock.Instant(0))
+	_, err = tx.Exec(ctx, insertConsent, ident.New[ident.ConsentID](now), c.Application, c.ID, c.Org,
+		storage.JSON[[]string]{V: fields}, string(purpose), until, now, clock.Instant(0))
 	return err
 }

@@ -14,11 +14,11 @@ import (
 )
 
 // Tell sends the applicant one text when a unit has answered. What she withdrew
-// herself she knows. The last part is told by the consolidated reply instead, so
+// herself, or let go to another unit, she knows. The last part is told by the consolidated reply instead, so
 // that one matter does not ring twice.
 func (s *Service) Tell(ctx context.Context, e caseworkevent.Closed) (err error) {
 	defer fault.Wrap(&err, "casework.tell(%s)", e.Case)
-	if e.Outcome == string(Withdrawn) {
+	if e.Outcome == string(Withdrawn) || e.Outcome == string(Forwarded) {
 		return nil
 	}
 	c, v, err := s.told(ctx, e.Case)
@@ -62,6 +62,7 @@ var textOf = map[FactKind]string{
 	FactCorrected:       "casework.sms.corrected",
 	FactSetAside:        "casework.sms.set_aside",
 	FactReopened:        "casework.sms.reopened",
+	FactTransferAsked:   "casework.sms.transfer",
 }
 
 // TellMoved sends the applicant the text that the table has for a fact.

@@ -197,6 +197,23 @@ func (c *Catalog) Providers(service, zone string) (units []*Org, choice bool) {
 	return units, p.Choice == ByApplicant
 }
 
+// Delivering gives the units that deliver a service in any zone, each once, in the order
+// of the pack; choice says that the applicant picks one of them somewhere.
+func (c *Catalog) Delivering(service string) (units []*Org, choice bool) {
+	for _, p := range pack.Values[Provider](c.pack, KindProvider) {
+		if p.Service != service {
+			continue
+		}
+		choice = choice || p.Choice == ByApplicant
+		for _, id := range p.Units {
+			if o, ok := c.orgs[id]; ok && !slices.Contains(units, o) {
+				units = append(units, o)
+			}
+		}
+	}
+	return units, choice
+}
+
 // ChoiceField gives the field by which the applicant chooses who delivers a
 // service; "" when the area decides.
 func (c *Catalog) ChoiceField(service string) string {
