@@ -275,8 +275,8 @@ func (w *walk) remember(r request, rec *httptest.ResponseRecorder) {
 	if shown || done {
 		w.reached[route]++
 	}
-	if !strings.Contains(r.answer, "<html") {
-		return
+	if kind, _, _ := strings.Cut(rec.Header().Get("Content-Type"), ";"); kind != "text/html" {
+		return // a file to keep: its reader stays where she was
 	}
 	r.who.page, r.who.path = readPage(r.answer), r.path
 	for _, l := range r.who.page.links {

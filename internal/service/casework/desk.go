@@ -190,6 +190,7 @@ type cause struct {
 var (
 	reviewing     = cause{exchange.CaseWork, "casework.purpose.review", true}
 	supplementing = cause{exchange.OwnRequest, "casework.purpose.supplement", false}
+	transferring  = cause{exchange.OwnRequest, "casework.purpose.transfer", false}
 )
 
 // discloseTx writes who saw which fields: one entry for the applicant, one for

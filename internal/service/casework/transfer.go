@@ -151,21 +151,25 @@ func (s *Service) RefuseTransfer(ctx context.Context, cmd Command) error {
 // consent of its own. What the first unit found of the materials does not bind the other.
 func (s *Service) AgreeTransfer(ctx context.Context, cmd Command) (err error) {
 	defer fault.Wrap(&err, "casework.agree_transfer(%s)", cmd.Case)
-	on, err := s.handingOn(ctx, cmd)
+	_, f, err := s.fileOf(ctx, cmd.Case)
 	if err != nil {
 		return err
 	}
 	return s.actTx(ctx, cmd, identity.ApplicationAnswer, "casework.transfer_agree", "", func(tx storage.Tx, c *Case, now clock.Instant) (Fact, bool, error) {
-		next := on.next(c, now)
-		f, err := c.Forward(cmd.By, next.No, now)
+		on, err := s.handingOnTx(ctx, tx, cmd.By, f, c, now)
 		if err != nil {
 			return Fact{}, false, err
 		}
-		return f, true, s.beginTx(ctx, tx, cmd.By, on, c, next, now)
+		next := on.next(c, now)
+		ends, err := c.Forward(cmd.By, next.No, now)
+		if err != nil {
+			return Fact{}, false, err
+		}
+		return ends, true, s.beginTx(ctx, tx, cmd.By, on, c, next, now)
 	})
 }
 
-// handing is what goes on to the other unit, as it was read before the Write.
+// handing is what goes on to the other unit.
 type handing struct {
 	file
 	parts     int // cases that the application has had
@@ -177,31 +181,29 @@ type handing struct {
 	region    ident.Region // where the other unit finds the case
 }
 
-func (s *Service) handingOn(ctx context.Context, cmd Command) (h handing, err error) {
-	read, f, err := s.fileOf(ctx, cmd.Case)
+// handingOnTx reads what goes on. The answers are read at the applicant's word, which
+// the ledger says.
+func (s *Service) handingOnTx(ctx context.Context, tx storage.Tx, by ident.Actor, f file, c *Case, now clock.Instant) (h handing, err error) {
+	h.file, h.region = f, c.Region
+	if asked, _ := c.TransferAsked(); !s.dir.OrgRegion(asked.Detail.Unit).Covers(c.Region) {
+		h.region = s.dir.OrgRegion(asked.Detail.Unit) // its officers look no further
+	}
+	h.promise, h.unsure = s.dir.Workday(now.Date(), h.part.PromiseDays[c.Mode])
+	cases, err := s.casesOfTx(ctx, tx, c.Application)
 	if err != nil {
 		return h, err
 	}
-	h.file, h.region = f, read.Region
-	if asked, _ := read.TransferAsked(); !s.dir.OrgRegion(asked.Detail.Unit).Covers(read.Region) {
-		h.region = s.dir.OrgRegion(asked.Detail.Unit) // its officers look no further
+	h.parts = len(cases)
+	if h.answers, err = s.answersTx(ctx, tx, c.ID); err != nil {
+		return h, err
 	}
-	h.promise, h.unsure = s.dir.Workday(s.clock.Now().Date(), f.part.PromiseDays[read.Mode])
-	err = s.db.Read(ctx, func(tx storage.Tx) error {
-		cases, err := s.casesOfTx(ctx, tx, read.Application)
-		if err != nil {
-			return err
-		}
-		h.parts = len(cases)
-		if h.answers, err = s.answersTx(ctx, tx, read.ID); err != nil {
-			return err
-		}
-		if h.materials, err = s.materialsTx(ctx, tx, read.ID); err != nil {
-			return err
-		}
-		h.names, err = s.fileNamesTx(ctx, tx, read.ID)
-		return err
-	})
+	if err := s.discloseTx(ctx, tx, by, h.app, c, h.answers, transferring); err != nil {
+		return h, err
+	}
+	if h.materials, err = s.materialsTx(ctx, tx, c.ID); err != nil {
+		return h, err
+	}
+	h.names, err = s.fileNamesTx(ctx, tx, c.ID)
 	return h, err
 }
 
