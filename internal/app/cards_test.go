@@ -15,6 +15,7 @@ import (
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
 	"github.com/chengban/chengban/internal/engine/deadline"
+	"github.com/chengban/chengban/internal/service/bundle"
 	"github.com/chengban/chengban/internal/service/casework"
 	"github.com/chengban/chengban/internal/service/letter"
 	"github.com/chengban/chengban/internal/spine/audit"
@@ -423,6 +424,10 @@ func TestSetAside_beginsAgain(t *testing.T) {
 		if err := c.Casework.SetAside(ctx, d.cmd(), casework.Court, "（2026）豫1002行初1号", "理由不足"); !fault.Is(err, fault.Forbidden) {
 			t.Errorf("an officer alone: got %v, want Forbidden", err)
 		}
+		c.tick()
+		if n := c.texts("bundle.sms.answered"); n != 1 {
+			t.Fatalf("%d texts that all is answered, want 1", n)
+		}
 		number := d.open().No
 		c.must(c.Casework.SetAside(ctx, chief.cmd(), casework.Court, "（2026）豫1002行初1号", "理由不足"))
 		c.tick()
@@ -453,7 +458,13 @@ func TestSetAside_beginsAgain(t *testing.T) {
 			t.Errorf("letters (-want +got):\n%s", diff)
 		}
 		page := c.get("/my/applications/"+string(app)+"/reply", "chengban", c.token(ident.Citizen, ownerPhone))
-		contains(t, "the reply after all", page, "已办成")
+		contains(t, "the reply after all", page, "已办成", "全部办成")
+		if _, r, err := c.Bundle.Reply(ctx, owner, app); err != nil || r.Turn != 2 || r.Outcome != bundle.AllGranted {
+			t.Errorf("the reply to the second answer: turn %d, %s, %v", r.Turn, r.Outcome, err)
+		}
+		if n := c.texts("bundle.sms.answered"); n != 2 {
+			t.Errorf("%d texts that all is answered, want one for each answer", n)
+		}
 	})
 }
 

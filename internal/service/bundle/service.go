@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"fmt"
 	"sync"
 
 	"github.com/chengban/chengban/internal/base/clock"
@@ -135,6 +136,7 @@ func New(db *storage.DB, c clock.Clock, cases Cases, n *notify.Notify) *Service 
 // Reply 统一答复 is the one answer to the whole application.
 type Reply struct {
 	Application ident.ApplicationID
+	Turn        int // 1, and one more each time that a unit's answer was taken back
 	Bundle      string
 	Outcome     Outcome
 	Parts       []ReplyPart
@@ -156,13 +158,14 @@ type ReplyPart struct {
 
 var (
 	insertReply = storage.Statement("bundle.insert_reply", `INSERT INTO bundle_reply
-  (application, bundle, outcome, parts, digest, replied_at) VALUES ($1,$2,$3,$4,$5,$6) ON CONFLICT (application) DO NOTHING`)
-	selectReply = storage.Statement("bundle.select_reply", `SELECT application, bundle, outcome, parts, digest, replied_at
-  FROM bundle_reply WHERE application = $1`)
+  (application, turn, bundle, outcome, parts, digest, replied_at) VALUES ($1,$2,$3,$4,$5,$6,$7) ON CONFLICT (application, turn) DO NOTHING`)
+	selectReply = storage.Statement("bundle.select_reply", `SELECT application, turn, bundle, outcome, parts, digest, replied_at
+  FROM bundle_reply WHERE application = $1 ORDER BY turn DESC LIMIT 1`)
 )
 
 type replyRow struct {
 	Application ident.ApplicationID
+	Turn        int
 	Bundle      string
 	Outcome     Outcome
 	Parts       storage.JSON[[]ReplyPart]
@@ -171,10 +174,12 @@ type replyRow struct {
 }
 
 // Follow reacts to the end of a case. When it was the last open one it writes
-// the consolidated reply and tells the applicant; a second time it does nothing.
+// the consolidated reply and tells the applicant; a second time it does nothing. When
+// an answer was taken back and given anew, so is the reply; the old ones stay stored.
 func (s *Service) Follow(ctx context.Context, _ ident.EventID, e caseworkevent.Closed) (err error) {
 	defer fault.Wrap(&err, "bundle.follow(%s)", e.Application)
-	v, err := s.cases.Parts(ctx, e.Application) // what has ended stays ended: it need not be read inside
+	// It need not be read inside: what is taken back after this reading has another turn.
+	v, err := s.cases.Parts(ctx, e.Application)
 	if err != nil || v.Open() {
 		return err
 	}
@@ -183,7 +188,7 @@ func (s *Service) Follow(ctx context.Context, _ ident.EventID, e caseworkevent.C
 
 func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.ApplicationView) error {
 	now := s.clock.Now()
-	r := Reply{Application: v.ID, Bundle: v.Bundle, RepliedAt: now}
+	r := Reply{Application: v.ID, Turn: v.Turn(), Bundle: v.Bundle, RepliedAt: now}
 	var statuses []casework.Status
 	for _, c := range v.Cases {
 		last, _ := c.End()
@@ -200,7 +205,7 @@ func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.Applica
 	}
 	sum := sha256.Sum256(text)
 	r.Digest = hex.EncodeToString(sum[:])
-	written, err := tx.Exec(ctx, insertReply, r.Application, r.Bundle, r.Outcome, string(text), r.Digest, now)
+	written, err := tx.Exec(ctx, insertReply, r.Application, r.Turn, r.Bundle, r.Outcome, string(text), r.Digest, now)
 	if err != nil || written == 0 {
 		return err
 	}
@@ -218,7 +223,7 @@ func (s *Service) replyTx(ctx context.Context, tx storage.Tx, v casework.Applica
 	return s.notify.PostTx(ctx, tx, notify.Message{
 		To: v.Agent, Key: "bundle.sms.answered",
 		Args: map[string]string{"number": v.No, "title": v.Title.In(v.Lang), "outcome": i18n.Msg(v.Lang, "bundle.outcome."+string(r.Outcome))},
-		Lang: v.Lang, Ref: string(v.ID), Dedupe: "answered:" + string(v.ID), Group: string(v.ID), Delicate: v.Delicate,
+		Lang: v.Lang, Ref: string(v.ID), Dedupe: fmt.Sprintf("answered:%s/%d", v.ID, r.Turn), Group: string(v.ID), Delicate: v.Delicate,
 	})
 }
 
@@ -234,7 +239,7 @@ func (s *Service) Reply(ctx context.Context, by ident.Actor, id ident.Applicatio
 		if err == nil && !ok {
 			err = fault.NewNotFound("bundle.no_reply_yet")
 		}
-		r = Reply{row.Application, row.Bundle, row.Outcome, row.Parts.V, row.Digest, row.RepliedAt}
+		r = Reply{row.Application, row.Turn, row.Bundle, row.Outcome, row.Parts.V, row.Digest, row.RepliedAt}
 		return err
 	})
 	return v, r, err

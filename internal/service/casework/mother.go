@@ -76,3 +76,15 @@ func lastEnd(facts []Fact) Fact {
 	}
 	return Fact{}
 }
+
+// turns counts how often the case was begun: it goes on again when its answer was set
+// aside or taken back.
+func (c *Case) turns() int {
+	n := 1
+	for _, f := range c.facts {
+		if road[f.Kind].to == back {
+			n++
+		}
+	}
+	return n
+}

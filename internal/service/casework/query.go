@@ -115,6 +115,16 @@ func (v ApplicationView) Final() int {
 	return n
 }
 
+// Turn counts how often the application has been gone through: once, and once more for
+// each answer that was set aside or taken back.
+func (v ApplicationView) Turn() int {
+	n := 1
+	for _, c := range v.Cases {
+		n += c.turns() - 1
+	}
+	return n
+}
+
 // Due gives the latest promised day among the cases that are not parked, and whether it
 // rests on something provisional.
 func (v ApplicationView) Due() (due clock.Date, provisional bool) {

@@ -32,7 +32,7 @@ func (s *Service) Tell(ctx context.Context, e caseworkevent.Closed) (err error) 
 				"number": v.No, "part": s.dir.ItemTitle(c.Item).In(v.Lang),
 				"org": s.dir.OrgName(c.Org).In(v.Lang), "status": i18n.Msg(v.Lang, "casework.status."+e.Outcome),
 			},
-			Lang: v.Lang, Ref: string(v.ID), Dedupe: "part:" + string(c.ID), Group: string(v.ID), Delicate: v.Delicate,
+			Lang: v.Lang, Ref: string(v.ID), Dedupe: fmt.Sprintf("part:%s/%d", c.ID, c.turns()), Group: string(v.ID), Delicate: v.Delicate,
 		})
 	})
 }

@@ -60,8 +60,9 @@ column bundle_reply.outcome text not null collate "C"
 column bundle_reply.parts text not null collate "C"
 column bundle_reply.digest text not null collate "C"
 column bundle_reply.replied_at bigint not null
-constraint bundle_reply_pkey on bundle_reply PRIMARY KEY (application)
-CREATE UNIQUE INDEX bundle_reply_pkey ON public.bundle_reply USING btree (application)
+column bundle_reply.turn bigint not null
+constraint bundle_reply_pkey on bundle_reply PRIMARY KEY (application, turn)
+CREATE UNIQUE INDEX bundle_reply_pkey ON public.bundle_reply USING btree (application, turn)
 column casework_answer.case_id text not null collate "C"
 column casework_answer.field text not null collate "C"
 column casework_answer.sort bigint not null

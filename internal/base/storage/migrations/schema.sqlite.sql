@@ -63,13 +63,15 @@ CREATE TABLE blob_item (
   digest  TEXT NOT NULL, -- SHA-256 of what was brought, hex
   kept_at INTEGER NOT NULL
 ) STRICT;
-CREATE TABLE bundle_reply (
-  application TEXT PRIMARY KEY,
+CREATE TABLE "bundle_reply" (
+  application TEXT NOT NULL,
+  turn        INTEGER NOT NULL, -- 1, and one more each time that a unit's answer was taken back
   bundle      TEXT NOT NULL,
   outcome     TEXT NOT NULL, -- all_granted | part_granted | none_granted | withdrawn
   parts       TEXT NOT NULL, -- JSON: case, item, org, outcome, day; no personal data
   digest      TEXT NOT NULL,
-  replied_at  INTEGER NOT NULL
+  replied_at  INTEGER NOT NULL,
+  PRIMARY KEY (application, turn)
 ) STRICT;
 CREATE TABLE casework_answer (
   case_id  TEXT NOT NULL REFERENCES casework_case (id),
