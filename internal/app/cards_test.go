@@ -140,11 +140,21 @@ func TestCards_extensionTakesBack(t *testing.T) {
 		c.tick()
 		c.must(c.Casework.Resume(ctx, d.cmd(), ""))
 		c.tick()
-		d.wantCards(casework.NoCard, "promise eve 2026-12-18")
+		d.wantCards(casework.Yellow, "promise eve 2026-12-18", "promise eve 2026-12-28")
 		c.at("2026-12-28T08:00")
 		d.sits(roadOfficer)
 		c.tick()
-		d.wantCards(casework.Yellow, "promise eve 2026-12-18", "promise due 2026-12-28")
+		all := []string{"promise eve 2026-12-18", "promise eve 2026-12-28", "promise due 2026-12-28"}
+		d.wantCards(casework.Yellow, all...)
+		c.must(c.Casework.Suspend(ctx, d.cmd(), "等法院裁定")) // on the last day: it will end on that of the resumption
+		c.tick()
+		d.wantCards(casework.NoCard, all...)
+		c.at("2026-12-30T15:00")
+		d.sits(roadOfficer)
+		c.must(c.Casework.Resume(ctx, d.cmd(), ""))
+		c.tick()
+		c.tick()
+		d.wantCards(casework.Yellow, append(all, "promise due 2026-12-30")...)
 	})
 }
 

@@ -116,21 +116,25 @@ func (s *Service) OnRung(ctx context.Context, e clockbookevent.Rung) (err error)
 	if err != nil {
 		return err
 	}
-	now := s.clock.Now()
 	return s.db.Write(ctx, func(tx storage.Tx) error {
-		n, err := tx.Exec(ctx, insertCard, c.ID, e.Clock, e.Turn, e.Rung, e.Due, now)
-		if err != nil || n == 0 {
-			return err
-		}
-		rec := audit.Record{
-			Act: "casework.card", Kind: "case", ID: string(c.ID), Org: c.Org,
-			Data: map[string]string{"clock": e.Clock, "rung": e.Rung, "due": string(e.Due), "card": string(card)},
-		}
-		if err := audit.RecordTx(ctx, tx, ident.SystemActor("clock"), rec, now); err != nil {
+		row := CardRow{ClockName(e.Clock), e.Turn, deadline.RungName(e.Rung), e.Due, s.clock.Now()}
+		if n, err := s.showTx(ctx, tx, c, row); err != nil || n == 0 {
 			return err
 		}
 		return s.recardTx(ctx, tx, c, clocks)
 	})
+}
+
+// showTx puts a card on record, once; n is 0 when it was there.
+func (s *Service) showTx(ctx context.Context, tx storage.Tx, c *Case, r CardRow) (n int64, err error) {
+	n, err = tx.Exec(ctx, insertCard, c.ID, r.Clock, r.Turn, r.Rung, r.Due, r.At)
+	if err != nil || n == 0 {
+		return n, err
+	}
+	return n, audit.RecordTx(ctx, tx, ident.SystemActor("clock"), audit.Record{
+		Act: "casework.card", Kind: "case", ID: string(c.ID), Org: c.Org,
+		Data: map[string]string{"clock": string(r.Clock), "rung": string(r.Rung), "due": string(r.Due), "card": string(earns(r.Clock, r.Rung))},
+	}, r.At)
 }
 
 // recardTx writes the card that a case has now.
@@ -145,12 +149,47 @@ func (s *Service) recardTx(ctx context.Context, tx storage.Tx, c *Case, clocks [
 		}
 		return s.cardFlagsTx(ctx, tx, c, NoCard)
 	}
-	card := cardNow(clocks, shown, s.dir.Calendar(), s.clock.Now())
+	cal, now := s.dir.Calendar(), s.clock.Now()
+	for _, r := range again(clocks, shown, cal, now) {
+		if _, err := s.showTx(ctx, tx, c, r); err != nil {
+			return err
+		}
+		shown = append(shown, r)
+	}
+	card := cardNow(clocks, shown, cal, now)
 	n, err := tx.Exec(ctx, updateCard, card, c.ID)
 	if err != nil || n == 0 {
 		return err
 	}
 	return s.cardFlagsTx(ctx, tx, c, card)
+}
+
+// again lists the cards that were shown for another last day and hold for the one there
+// is now: a clock that was paused near its end, and resumes there, has rung already.
+func again(clocks []Timed, shown []CardRow, cal deadline.Calendar, now clock.Instant) (out []CardRow) {
+	turns := map[ClockName]int{}
+	for _, t := range clocks {
+		turns[t.Name]++
+		if t.Ledger.Kind == deadline.Person || t.Ledger.State(cal, now).Phase != deadline.PhaseRunning {
+			continue
+		}
+		due := t.Ledger.Due(cal, now).Day
+		newest, missing := CardRow{t.Name, turns[t.Name], "", due, now}, false
+		for _, rung := range t.Ledger.Rungs(cal) {
+			was, is := false, false
+			for _, r := range shown {
+				same := r.Clock == t.Name && r.Turn == newest.Turn && r.Rung == rung.Name
+				was, is = was || same, is || same && r.Due == due
+			}
+			if rung.At <= now && was {
+				newest.Rung, missing = rung.Name, !is
+			}
+		}
+		if missing {
+			out = append(out, newest)
+		}
+	}
+	return out
 }
 
 // cardNow is the worst card that was shown for a clock that still runs, or is late
