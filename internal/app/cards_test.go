@@ -289,6 +289,10 @@ func TestLoadCalendar_movesOpenCases(t *testing.T) {
 		_, d := c.roadWorks()
 		c.must(c.Casework.Claim(ctx, d.cmd()))
 		c.must(c.Casework.Accept(ctx, d.cmd()))
+		_, e := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, e.cmd()))
+		c.must(c.Casework.AskSupplement(ctx, e.cmd(), []casework.Mark{{Field: "road.place", Note: "请写明起止桩号"}}, "", ""))
+		e.wantDue(casework.BringClock, "2027-01-11", deadline.PhaseRunning)
 		c.tick()
 		before := d.open()
 		if !before.Provisional || before.LegalDue != "2027-01-25" {
@@ -309,9 +313,23 @@ func TestLoadCalendar_movesOpenCases(t *testing.T) {
 		c.must(err)
 		moved, _, err := next.Clocks.MovedBy(ctx, loaded.N, "", 10)
 		c.must(err)
-		if loaded.N != 2 || loaded.Moved != len(moved) || len(moved) != 2 {
+		if loaded.N != 2 || loaded.Moved != len(moved) || len(moved) != 3 {
 			t.Errorf("loaded %+v, moved %+v", loaded, moved)
 		}
+		e.App = next
+		e.wantDue(casework.BringClock, "2027-01-14", deadline.PhaseRunning)
+		c.at("2027-01-13T09:00") // the eve of the new last day, beyond the one in the notice
+		e.sits(roadOfficer)
+		_, err = next.Clocks.Sweep(ctx)
+		c.must(err)
+		c.must(next.Jobs.Idle(ctx))
+		if n := c.texts("casework.sms.bring"); n != 1 {
+			t.Errorf("%d reminders, want the one before the last day", n)
+		}
+		wantKey(t, next.Casework.CloseNotBrought(ctx, e.cmd()), "casework.supplement_runs")
+		c.at("2027-01-15T00:00")
+		e.sits(roadOfficer)
+		c.must(next.Casework.CloseNotBrought(ctx, e.cmd()))
 	})
 }
 

@@ -232,3 +232,34 @@ func TestSweep_afterDowntime(t *testing.T) {
 		}
 	})
 }
+
+// TestSilence_nobodyRefusesInTheMorning: between midnight and the sweep nobody undoes what
+// the law has made of the days; who acts on such a case finds it accepted.
+func TestSilence_nobodyRefusesInTheMorning(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		ctx := t.Context()
+		_, d := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, d.cmd()))
+		c.at("2026-11-30T23:59")
+		d.sits(roadOfficer)
+		c.must(c.Casework.Precheck(ctx, d.cmd(), "看过"))
+		d.want(casework.Received)
+		cmd, reason := d.cmd(), d.open().Part.Reasons[casework.FactNotAccepted][0].Code
+		c.clock.Advance(time.Minute) // midnight: the first instant after the fifth day
+		wantKey(t, c.Casework.NotAccept(ctx, cmd, casework.Ground{Reason: reason}), "casework.changed")
+		d.want(casework.Accepted)
+		wantKey(t, c.Casework.NotAccept(ctx, d.cmd(), casework.Ground{Reason: reason}), "casework.already_accepted")
+		if n := c.logged(d.part, "casework.deem"); n != 1 {
+			t.Errorf("%d times accepted by silence, want once", n)
+		}
+		c.must(c.Casework.Park(ctx, d.cmd(), "2026-12-07", "等管线图"))
+		c.at("2026-12-07T00:00")
+		d.sits(roadOfficer)
+		wantKey(t, c.Casework.Terminate(ctx, d.cmd(), "工程取消"), "casework.changed")
+		d.want(casework.Accepted)
+		if at := d.open().When(casework.FactUnparked).Date(); at != "2026-12-07" {
+			t.Errorf("goes on as of %s", at)
+		}
+	})
+}

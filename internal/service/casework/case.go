@@ -123,7 +123,7 @@ var road = map[FactKind]step{
 	FactTransferAsked:   {[]Status{Received}, ""},
 	FactTransferRefused: {[]Status{Received}, ""},
 	FactForwarded:       {[]Status{Received}, Forwarded},
-	FactStruck:          {openStatuses, Terminated},
+	FactStruck:          {[]Status{Received, Accepted, Suspended, Parked}, Terminated},
 	FactStepDone:        {[]Status{Accepted}, ""},
 	FactServed:          {[]Status{Granted, Refused}, ""},
 	FactCorrected:       {[]Status{Granted, Refused, NotAccepted, NotBrought, Terminated}, ""},

@@ -62,7 +62,7 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 	special := func() *Case { c := accepted(); _, _ = c.BeginSpecial(lin, "testing", 10, "", 4); return c }
 	stopped := func() *Case { c := accepted(); _, _ = c.Suspend(lin, "诉讼未结", 4); return c }
 	waits := func() *Case { c := accepted(); _, _ = c.ProposeExtension(lin, 5, 10, "现场复杂", 4); return c }
-	extended := func() *Case { c := waits(); _, _ = c.Approve(chief, 5); return c }
+	extended := func() *Case { c := waits(); _, _ = c.Approve(chief, "1970-02-02", 5); return c }
 	returned := func() *Case { c := waits(); _, _ = c.Return(chief, "不必", 5); return c }
 	urged := func() *Case { c := accepted(); _, _ = c.Urge(her, "", 8); return c }
 	over := func() *Case { c := accepted(); _, _ = c.Decide(lin, false, "r", "", 4); return c }
@@ -99,8 +99,8 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		"ask after accepting":            {accepted(), func(c *Case) error { return err1(c.AskSupplement(lin, marks, "", 9)) }, "casework.already_accepted"},
 		"accept under supplement":        {asked(), func(c *Case) error { return err1(c.Accept(lin, 9)) }, "casework.in_supplement"},
 		"not accept under supplement":    {asked(), func(c *Case) error { return err1(c.NotAccept(lin, "r", "", 9)) }, "casework.in_supplement"},
-		"not brought too early":          {asked(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.supplement_runs"},
-		"not brought without asking":     {held(), func(c *Case) error { return err1(c.CloseNotBrought(lin, 9)) }, "casework.accept_first"},
+		"not brought too early":          {asked(), func(c *Case) error { return err1(c.CloseNotBrought(lin, "", 9)) }, "casework.supplement_runs"},
+		"not brought without asking":     {held(), func(c *Case) error { return err1(c.CloseNotBrought(lin, "", 9)) }, "casework.accept_first"},
 		"bring what nobody asked for":    {held(), func(c *Case) error { return err1(c.Supplement(her, nil, 9)) }, "casework.accept_first"},
 		"decide in special procedure":    {special(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_special"},
 		"suspend in special":             {special(), func(c *Case) error { return err1(c.Suspend(lin, "x", 9)) }, "casework.in_special"},
@@ -116,11 +116,11 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		"extend twice":                   {extended(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "x", 9)) }, "casework.extended_once"},
 		"propose without words":          {accepted(), func(c *Case) error { return err1(c.ProposeExtension(lin, 1, 10, "", 9)) }, "casework.note_missing"},
 		"act while a proposal waits":     {waits(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.awaits_approval"},
-		"approve one's own":              {waits(), func(c *Case) error { return err1(c.Approve(lin, 9)) }, "casework.four_eyes"},
+		"approve one's own":              {waits(), func(c *Case) error { return err1(c.Approve(lin, "1970-02-02", 9)) }, "casework.four_eyes"},
 		"return without words":           {waits(), func(c *Case) error { return err1(c.Return(chief, "", 9)) }, "casework.note_missing"},
-		"approve nothing":                {accepted(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
-		"approve twice":                  {extended(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
-		"approve after returned":         {returned(), func(c *Case) error { return err1(c.Approve(chief, 9)) }, "casework.nothing_proposed"},
+		"approve nothing":                {accepted(), func(c *Case) error { return err1(c.Approve(chief, "1970-02-02", 9)) }, "casework.nothing_proposed"},
+		"approve twice":                  {extended(), func(c *Case) error { return err1(c.Approve(chief, "1970-02-02", 9)) }, "casework.nothing_proposed"},
+		"approve after returned":         {returned(), func(c *Case) error { return err1(c.Approve(chief, "1970-02-02", 9)) }, "casework.nothing_proposed"},
 		"park for no reason":             {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-03-15", "", 9)) }, "casework.note_missing"},
 		"park until today":               {accepted(), func(c *Case) error { return err1(c.Park(lin, "1970-01-01", "n", 9)) }, "casework.park_day"},
 		"park for years":                 {accepted(), func(c *Case) error { return err1(c.Park(lin, "1972-01-01", "n", 9)) }, "casework.park_day"},
@@ -128,6 +128,8 @@ func TestCase_illegalMovesSayWhy(t *testing.T) {
 		"decide while parked":            {parked(), func(c *Case) error { return err1(c.Decide(lin, true, "r", "", 9)) }, "casework.in_parking"},
 		"wake too early":                 {parked(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.in_parking"},
 		"wake what is not parked":        {accepted(), func(c *Case) error { return err1(c.Wake(clockwork, 9)) }, "casework.already_accepted"},
+		"strike under supplement":        {asked(), func(c *Case) error { return err1(c.Strike(chief, "n", 9)) }, "casework.in_supplement"},
+		"strike in special":              {special(), func(c *Case) error { return err1(c.Strike(chief, "n", 9)) }, "casework.in_special"},
 		"supervise without words":        {accepted(), func(c *Case) error { return err1(c.Supervise(chief, "", 9)) }, "casework.note_missing"},
 		"supervise a closed one":         {over(), func(c *Case) error { return err1(c.Supervise(chief, "n", 9)) }, "casework.closed"},
 		"pre-check after accepting":      {accepted(), func(c *Case) error { return err1(c.Precheck(lin, "n", 9)) }, "casework.already_accepted"},
@@ -182,7 +184,7 @@ func TestCase_theLongRoad(t *testing.T) {
 		{"propose to ask again", func() (Fact, error) {
 			return c.Propose(lin, Proposal{Kind: FactSupplementAsked, Note: "现场与申请不符", Detail: marks}, day(6))
 		}, Received},
-		{"approve it", func() (Fact, error) { return c.Approve(chief, day(6)) }, Supplementing},
+		{"approve it", func() (Fact, error) { return c.Approve(chief, "1970-02-02", day(6)) }, Supplementing},
 		{"bring again", func() (Fact, error) { return c.Supplement(her, nil, day(8)) }, Received},
 		{"deem", func() (Fact, error) { return c.Deem(clockwork, day(8), day(14)) }, Accepted},
 		{"special", func() (Fact, error) { return c.BeginSpecial(lin, "testing", 10, "", day(15)) }, InSpecial},
@@ -192,13 +194,13 @@ func TestCase_theLongRoad(t *testing.T) {
 		{"propose days", func() (Fact, error) { return c.ProposeExtension(lin, 10, 10, "现场复杂", day(31)) }, Accepted},
 		{"return", func() (Fact, error) { return c.Return(chief, "五天够了", day(31)) }, Accepted},
 		{"propose fewer", func() (Fact, error) { return c.ProposeExtension(lin, 5, 10, "五天", day(31)) }, Accepted},
-		{"approve", func() (Fact, error) { return c.Approve(chief, day(32)) }, Accepted},
+		{"approve", func() (Fact, error) { return c.Approve(chief, "1970-02-02", day(32)) }, Accepted},
 		{"take from lin", func() (Fact, error) { return c.Take(chief, "休假", day(33)) }, Accepted},
 		{"claim by wu", func() (Fact, error) { f, _, err := c.Claim(wu, day(33)); return f, err }, Accepted},
 		{"propose to grant", func() (Fact, error) {
 			return c.Propose(wu, Proposal{Kind: FactGranted, Reason: "direct", Note: "符合条件"}, day(34))
 		}, Accepted},
-		{"approve the grant", func() (Fact, error) { return c.Approve(chief, day(35)) }, Granted},
+		{"approve the grant", func() (Fact, error) { return c.Approve(chief, "1970-02-02", day(35)) }, Granted},
 	} {
 		if _, err := s.do(); err != nil {
 			t.Fatalf("%s: %v", s.name, err)
@@ -216,6 +218,21 @@ func TestCase_theLongRoad(t *testing.T) {
 	}
 }
 
+// TestCase_aSecondNoticeBeginsWhenItIsApproved: her days are not those that the officer
+// counted when proposing it.
+func TestCase_aSecondNoticeBeginsWhenItIsApproved(t *testing.T) {
+	c := received()
+	_, _, _ = c.Claim(lin, 2)
+	marks := Detail{Marks: []Mark{{Field: "water.daily", Note: "x"}}, Until: "1970-01-15"}
+	if _, err := c.Propose(lin, Proposal{Kind: FactSupplementAsked, Note: "n", Detail: marks}, 3); err != nil {
+		t.Fatal(err)
+	}
+	f, err := c.Approve(chief, "1970-01-20", 4)
+	if asked, _ := c.Asked(); err != nil || f.Detail.Until != "1970-01-20" || asked.Detail.Until != f.Detail.Until || len(f.Detail.Marks) != 1 {
+		t.Errorf("approved: %+v, %v", f, err)
+	}
+}
+
 func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
 	c := received()
 	_, _, _ = c.Claim(lin, 2)
@@ -224,10 +241,13 @@ func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
 		t.Fatal(err)
 	}
 	last := clock.NewFake("2026-12-14T23:59:59+08:00").Now()
-	if _, err := c.CloseNotBrought(lin, last); err == nil {
+	if _, err := c.CloseNotBrought(lin, "", last); err == nil {
 		t.Error("closed on the last day, which is hers")
 	}
-	if _, err := c.CloseNotBrought(lin, last.Add(time.Second)); err != nil || c.Status() != NotBrought {
+	if _, err := c.CloseNotBrought(lin, "2026-12-15", last.Add(time.Second)); err == nil {
+		t.Error("closed on the last day to which a calendar has moved her clock")
+	}
+	if _, err := c.CloseNotBrought(lin, "2026-12-11", last.Add(time.Second)); err != nil || c.Status() != NotBrought {
 		t.Errorf("the day after: %v, %s", err, c.Status())
 	}
 }
@@ -237,12 +257,12 @@ var stepped = Part{Steps: []PartStep{{Code: "survey", Days: 2}, {Code: "pipes", 
 
 // A slow, obvious oracle of the machine: what may follow what.
 var mayFollow = map[Status]string{
-	Received:      " claimed released prechecked accepted deemed not_accepted supplement_asked proposed returned urged supervised withdrawn ",
-	Supplementing: " claimed released supplemented not_brought urged supervised withdrawn ",
-	Accepted:      " claimed released step_done special_begun suspended parked extended proposed returned urged supervised granted refused terminated withdrawn ",
-	InSpecial:     " claimed released special_ended urged supervised withdrawn ",
-	Suspended:     " claimed released resumed terminated urged supervised withdrawn ",
-	Parked:        " claimed released unparked terminated urged supervised withdrawn ",
+	Received:      " handed recused transfer_asked transfer_refused forwarded struck claimed released prechecked accepted deemed not_accepted supplement_asked proposed returned urged supervised withdrawn ",
+	Supplementing: " handed recused claimed released supplemented not_brought urged supervised withdrawn ",
+	Accepted:      " handed recused struck claimed released step_done special_begun suspended parked extended proposed returned urged supervised granted refused terminated withdrawn ",
+	InSpecial:     " handed recused claimed released special_ended urged supervised withdrawn ",
+	Suspended:     " handed recused struck claimed released resumed terminated urged supervised withdrawn ",
+	Parked:        " handed recused struck claimed released unparked terminated urged supervised withdrawn ",
 	Granted:       " corrected served set_aside ",
 	Refused:       " corrected served set_aside ",
 	NotAccepted:   " corrected set_aside reopened ",
@@ -268,7 +288,7 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.NotAccept(who, "r", "", now) },
 				func() { _, _ = c.AskSupplement(who, marks, "", now) },
 				func() { _, _ = c.Supplement(her, nil, now) },
-				func() { _, _ = c.CloseNotBrought(who, now) },
+				func() { _, _ = c.CloseNotBrought(who, "", now) },
 				func() { _, _ = c.BeginSpecial(who, "hearing", 3, "", now) },
 				func() { _, _ = c.EndSpecial(who, "", now) },
 				func() { _, _ = c.Suspend(who, "n", now) },
@@ -276,7 +296,7 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.ProposeExtension(who, 3, 10, "n", now) },
 				func() { _, _ = c.Propose(who, Proposal{Kind: FactSupplementAsked, Note: "n", Detail: marks}, now) },
 				func() { _, _ = c.Propose(who, Proposal{Kind: FactGranted, Note: "n", Reason: "r"}, now) },
-				func() { _, _ = c.Approve(who, now) },
+				func() { _, _ = c.Approve(who, "1970-02-02", now) },
 				func() { _, _ = c.Return(who, "n", now) },
 				func() { _, _ = c.Urge(her, "", now) },
 				func() { _, _ = c.Decide(who, true, "r", "", now) },
@@ -294,6 +314,13 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 				func() { _, _ = c.DoStep(who, stepped, "survey", "", now) },
 				func() { _, _ = c.DoStep(who, stepped, "opinion", "", now) },
 				func() { _, _, _ = c.Serve(clockwork, now, now) },
+				func() { _, _ = c.Strike(chief, "n", now) },
+				func() { _, _ = c.AskTransfer(who, "xc-water-cg", "n", now) },
+				func() { _, _ = c.RefuseTransfer(her, now) },
+				func() { _, _ = c.Forward(her, "N-2", now) },
+				func() { _, _ = c.HandOver(who, "wu", "n", now) },
+				func() { _, _ = c.Assign(chief, "lin", "n", now) },
+				func() { _, _, _ = c.Recuse(who, "n", now) },
 			}
 			moves[rapid.IntRange(0, len(moves)-1).Draw(t, "move")]()
 			for _, f := range c.Facts()[before:] {
@@ -318,7 +345,7 @@ func checkCounts(t *rapid.T, c *Case) {
 	finals, notices := 0, 0
 	for _, f := range c.Facts() {
 		switch f.Kind {
-		case FactGranted, FactRefused, FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn:
+		case FactGranted, FactRefused, FactNotAccepted, FactNotBrought, FactTerminated, FactWithdrawn, FactStruck, FactForwarded:
 			finals++
 		case FactSetAside, FactReopened:
 			finals--

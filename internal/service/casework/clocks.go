@@ -215,6 +215,16 @@ func (d *dial) extend(f Fact, a deadline.Act) error {
 	return nil
 }
 
+// dueOf gives the due day of the newest clock of a name; "" when there is none.
+func dueOf(clocks []Timed, name ClockName, cal deadline.Calendar, now clock.Instant) clock.Date {
+	for _, t := range slices.Backward(clocks) {
+		if t.Name == name {
+			return t.Ledger.Due(cal, now).Day
+		}
+	}
+	return ""
+}
+
 // dues copies the due days of the clocks that run into the case's projections.
 func (c *Case) dues(p Part, clocks []Timed, cal deadline.Calendar, now clock.Instant) {
 	c.AcceptDue, c.LegalDue = "", ""

@@ -139,6 +139,13 @@ func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name
 	if err != nil {
 		return err
 	}
+	if overtaken, err := s.overtake(ctx, read); err != nil {
+		return err
+	} else if overtaken {
+		if read, f, err = s.fileOf(ctx, cmd.Case); err != nil {
+			return err
+		}
+	}
 	return s.db.Write(ctx, func(tx storage.Tx) error {
 		now, c := s.clock.Now(), read.clone()
 		seen, err := s.onceTx(ctx, tx, cmd, name, content, now)
@@ -156,6 +163,18 @@ func (s *Service) actTx(ctx context.Context, cmd Command, act identity.Act, name
 		}
 		return s.moveTx(ctx, tx, cmd.By, c, f, name, func(c *Case, now clock.Instant) (Fact, bool, error) { return v(tx, c, now) }, now)
 	})
+}
+
+// overtake does what the clock has made of a case by now and the sweep has not come to:
+// on the morning after the last day nobody refuses what silence has accepted.
+func (s *Service) overtake(ctx context.Context, c *Case) (bool, error) {
+	switch st, today := c.Status(), s.clock.Now().Date(); {
+	case st == Received && c.AcceptDue != "" && c.AcceptDue < today:
+		return true, s.Deem(ctx, c.ID)
+	case st == Parked && c.ParkedUntil() <= today:
+		return true, s.wake(ctx, c.ID)
+	}
+	return false, nil
 }
 
 // file is what an act on a case needs besides the case: the part of the definition

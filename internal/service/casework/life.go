@@ -132,8 +132,16 @@ func (s *Service) Terminate(ctx context.Context, cmd Command, note string) error
 
 // CloseNotBrought 补交不来办结 ends a case whose supplements did not come.
 func (s *Service) CloseNotBrought(ctx context.Context, cmd Command) error {
+	_, part, err := s.limitsOf(ctx, cmd.Case)
+	if err != nil {
+		return err
+	}
 	return s.simple(ctx, cmd, "casework.not_brought", "", func(c *Case, now clock.Instant) (Fact, error) {
-		return c.CloseNotBrought(cmd.By, now)
+		clocks, err := c.ClocksOf(part, s.dir.Calendar())
+		if err != nil {
+			return Fact{}, err
+		}
+		return c.CloseNotBrought(cmd.By, dueOf(clocks, BringClock, s.dir.Calendar(), now), now)
 	})
 }
 
@@ -150,8 +158,13 @@ func (s *Service) ProposeExtension(ctx context.Context, cmd Command, days int, n
 
 // Approve 审批同意 does what an officer proposed, as a second person.
 func (s *Service) Approve(ctx context.Context, cmd Command) error {
+	_, part, err := s.limitsOf(ctx, cmd.Case)
+	if err != nil {
+		return err
+	}
 	return s.act(ctx, cmd, identity.CaseApprove, "casework.approve", "", func(c *Case, now clock.Instant) (Fact, bool, error) {
-		f, err := c.Approve(cmd.By, now)
+		until, _ := s.dir.Workday(now.Date(), part.Limits.Supplement)
+		f, err := c.Approve(cmd.By, until, now)
 		return f, true, err
 	})
 }

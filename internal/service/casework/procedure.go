@@ -59,11 +59,12 @@ func (c *Case) Supplement(by ident.Actor, was map[string]Value, now clock.Instan
 }
 
 // CloseNotBrought 补交不来办结 ends a case whose supplements did not come in time;
-// before the last day has passed it is a Conflict.
-func (c *Case) CloseNotBrought(by ident.Actor, now clock.Instant) (Fact, error) {
+// before the last day has passed it is a Conflict. last is that day as her clock has
+// it, which a calendar may have moved since the notice; the later one is hers.
+func (c *Case) CloseNotBrought(by ident.Actor, last clock.Date, now clock.Instant) (Fact, error) {
 	asked, open := c.Asked()
-	if open && now.Date() <= asked.Detail.Until {
-		return Fact{}, fault.NewConflict("casework.supplement_runs", "number", c.No, "day", asked.Detail.Until)
+	if last = max(last, asked.Detail.Until); open && now.Date() <= last {
+		return Fact{}, fault.NewConflict("casework.supplement_runs", "number", c.No, "day", last)
 	}
 	return c.move(fact(FactNotBrought, by, now), by)
 }
@@ -197,8 +198,9 @@ func (c *Case) Propose(by ident.Actor, p Proposal, now clock.Instant) (Fact, err
 	return c.move(f, by)
 }
 
-// Approve 审批同意 does what was proposed. Who proposed it cannot approve it.
-func (c *Case) Approve(by ident.Actor, now clock.Instant) (Fact, error) {
+// Approve 审批同意 does what was proposed. Who proposed it cannot approve it. until is the
+// last day to bring what is asked for, if that was proposed: her days begin now.
+func (c *Case) Approve(by ident.Actor, until clock.Date, now clock.Instant) (Fact, error) {
 	p, err := c.proposal(by)
 	if err != nil {
 		return Fact{}, err
@@ -209,6 +211,9 @@ func (c *Case) Approve(by ident.Actor, now clock.Instant) (Fact, error) {
 	f := fact(p.Detail.For, by, now)
 	f.Reason, f.Note, f.Detail = p.Reason, p.Note, p.Detail
 	f.Detail.For, f.Detail.By = "", p.By
+	if f.Kind == FactSupplementAsked {
+		f.Detail.Until = until
+	}
 	return c.add(f), nil
 }
 

@@ -82,9 +82,10 @@ func (c *Case) asked(k FactKind) (Fact, error) {
 }
 
 // Strike 删除办结 ends a case that should never have been entered, such as one entered
-// twice. The applicant reads why.
+// twice. The applicant reads why. What was asked of her, and a special procedure that
+// she was told of, come to their end first.
 func (c *Case) Strike(by ident.Actor, note string, now clock.Instant) (Fact, error) {
-	if err := c.open(); err != nil {
+	if err := c.may(FactStruck); err != nil {
 		return Fact{}, err
 	}
 	if note == "" {
@@ -94,6 +95,9 @@ func (c *Case) Strike(by ident.Actor, note string, now clock.Instant) (Fact, err
 	f.Note = note
 	return c.add(f), nil
 }
+
+// Strikable reports whether the case may be struck out where it is.
+func (c *Case) Strikable() bool { return c.may(FactStruck) == nil }
 
 // handedOn parts the cases that units have from those that they handed on.
 func handedOn(all []*Case) (live, gone []*Case) {
