@@ -39,11 +39,17 @@ type Day struct {
 // later; a stopped clock is explained to the later of its due day and its end. An
 // open pause is taken to end with until.
 func (l Ledger) Explain(cal Calendar, until clock.Date) []Day {
-	now := max(midnight(dayOf(until)+1)-1, l.last())
-	if l.IsStopped() {
-		now = l.Ended.At
+	end := midnight(dayOf(until) + 1)
+	now := max(end-1, l.last())
+	if l.Budget.Unit == Hours || l.Budget.Unit == OfficeHours {
+		end = max(end, l.last())
+	} else {
+		end = now // days end with themselves
 	}
-	c := l.course(cal, now)
+	if l.IsStopped() {
+		now, end = l.Ended.At, l.Ended.At
+	}
+	c := l.course(cal, end)
 	_, at, open := c.reach()
 	first, due := c.days(at)
 	e := explainer{

@@ -17,10 +17,11 @@ import (
 // move is one thing that may happen to a random ledger; what the ledger refuses is
 // left out.
 type move struct {
-	verb  int // see play
-	after time.Duration
-	kind  deadline.PauseKind
-	days  int
+	verb    int // see play
+	after   time.Duration
+	seconds time.Duration // besides, where days are counted: the oracle of hours walks in minutes
+	kind    deadline.PauseKind
+	days    int
 }
 
 // life is a random ledger before it is played.
@@ -36,7 +37,9 @@ var officeDay = []deadline.Opening{{From: 9 * 60, To: 12 * 60}, {From: 13*60 + 3
 
 func budgetOf(r *rand.Rand) deadline.Budget {
 	b := deadline.Budget{Unit: deadline.Workdays, N: r.IntN(25), Extension: r.IntN(4) * 5}
-	switch r.IntN(10) {
+	switch r.IntN(11) {
+	case 10:
+		b.N, b.Extension = 45, 15 // jointly handled, Art. 42
 	case 0, 1:
 		b.Unit = deadline.Days
 	case 2, 3:
@@ -77,7 +80,7 @@ func randomLife(seed uint64, national string) life {
 	x.clock = deadline.Clock{Kind: deadline.Statutory, Law: "x", Budget: budgetOf(r), Started: clock.Of(start)}
 	for range r.IntN(8) {
 		x.moves = append(x.moves, move{
-			verb: r.IntN(12), after: someMinutes(r), days: 1 + r.IntN(20),
+			verb: r.IntN(12), after: someMinutes(r), days: 1 + r.IntN(20), seconds: time.Duration(r.IntN(60)) * time.Second,
 			kind: []deadline.PauseKind{deadline.Supplement, deadline.Special, deadline.Suspension}[r.IntN(3)],
 		})
 	}
@@ -124,6 +127,9 @@ func (x life) play(t *testing.T, cal deadline.Calendar, moves []move) (deadline.
 	now := x.clock.Started
 	for _, m := range moves {
 		at := now.Add(m.after)
+		if u := x.clock.Budget.Unit; u == deadline.Workdays || u == deadline.Days {
+			at = at.Add(m.seconds)
+		}
 		a := deadline.Act{At: at, By: "o", Document: "d"}
 		var next deadline.Ledger
 		var err error
@@ -175,7 +181,7 @@ func (x life) differs(t *testing.T, o oracle, cal deadline.Calendar, moves []mov
 // explainDiffers compares the explanation of days with the oracle's walk.
 func explainDiffers(o oracle, cal deadline.Calendar, l deadline.Ledger, now clock.Instant) string {
 	if l.Budget.Unit != deadline.Workdays && l.Budget.Unit != deadline.Days {
-		return explainedHoursDiffer(cal, l, now)
+		return explainedHoursDiffer(o, cal, l, now)
 	}
 	if l.IsStopped() {
 		now = l.Ended.At
@@ -207,16 +213,28 @@ func explainDiffers(o oracle, cal deadline.Calendar, l deadline.Ledger, now cloc
 	return ""
 }
 
-// explainedHoursDiffer: the hours of the days add up to the budget.
-func explainedHoursDiffer(cal deadline.Calendar, l deadline.Ledger, now clock.Instant) string {
-	var ran time.Duration
+// explainedHoursDiffer: on each day the clock ran as long as the oracle's, and all days
+// together make the budget.
+func explainedHoursDiffer(o oracle, cal deadline.Calendar, l deadline.Ledger, now clock.Instant) string {
+	end := dayStart(now.Time()).AddDate(0, 0, 1)
+	if l.IsStopped() {
+		end = l.Ended.At.Time()
+	}
+	ran, sum := map[clock.Date]time.Duration{}, time.Duration(0)
+	for _, t := range o.walk(l, end, end).counted {
+		ran[clock.DateOf(t.Add(-time.Minute))] += time.Minute
+	}
 	for _, d := range l.Explain(cal, now.Date()) {
-		if d.Kind != deadline.DayLate {
-			ran += d.Ran
+		if d.Kind == deadline.DayLate {
+			continue
+		}
+		sum += d.Ran
+		if d.Ran != ran[d.Date] {
+			return fmt.Sprintf("%+v\nexplained %+v, ran %s", l, d, ran[d.Date])
 		}
 	}
-	if s := l.State(cal, now); ran != time.Duration(s.Whole)*time.Hour {
-		return fmt.Sprintf("%+v\nexplained %s of %d hours", l, ran, s.Whole)
+	if s := l.State(cal, now); sum != time.Duration(s.Whole)*time.Hour {
+		return fmt.Sprintf("%+v\nexplained %s of %d hours", l, sum, s.Whole)
 	}
 	return ""
 }
