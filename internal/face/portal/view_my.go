@@ -111,8 +111,12 @@ func partFacts(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationView, k
 	if k.Status() == casework.Parked {
 		return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: nextText(rq, k)})
 	}
-	return append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: nextText(rq, k)},
+	out = append(out, ui.Fact{Label: rq.T("portal.app.next"), Value: nextText(rq, k)},
 		ui.Fact{Label: rq.T("portal.app.due"), Value: rq.Date(k.PromiseDue), Unsure: k.Provisional})
+	if k.Extensions() > 0 { // the promise stays what it was
+		out = append(out, ui.Fact{Label: rq.T("portal.app.extended_due"), Value: rq.Date(k.LegalDue)})
+	}
+	return out
 }
 
 // nextText says what has to happen next, and on whom it waits.

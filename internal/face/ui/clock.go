@@ -17,6 +17,7 @@ type ClockFace struct {
 	State   deadline.State
 	Days    []deadline.Day
 	Pauses  []deadline.Segment
+	More    []deadline.Extension
 }
 
 // week is a row of the calendar, Monday first; a day that is not explained is nil.
@@ -65,8 +66,45 @@ func (f ClockFace) dayWords(rq *Request, d deadline.Day) string {
 		return rq.T("ui.clock.day.paused_by", "why", rq.T("ui.clock.pause."+string(f.Pauses[d.Segment].Pause)))
 	case d.Kind == deadline.DayCounted && d.MadeUp:
 		return rq.T("ui.clock.day.made_up", "n", d.N)
+	case d.Kind == deadline.DayLate && d.MadeUp:
+		return rq.T("ui.clock.day.made_up_late", "n", d.N)
 	}
 	return rq.T("ui.clock.day."+string(d.Kind), "n", d.N)
+}
+
+// notes say in words what the letters of the calendar leave open: which holiday, which
+// pause, which weekend is worked on, and how many days were added.
+func (f ClockFace) notes(rq *Request) (out []string) {
+	for _, x := range f.More {
+		out = append(out, rq.T("ui.clock.note.extended", "day", rq.Date(x.At.Date()), "n", x.N))
+	}
+	for i := 0; i < len(f.Days); {
+		what, to := f.special(rq, f.Days[i]), i
+		for what != "" && to+1 < len(f.Days) && f.special(rq, f.Days[to+1]) == what {
+			to++
+		}
+		switch from, last := f.Days[i].Date, f.Days[to].Date; {
+		case what != "" && from == last:
+			out = append(out, rq.T("ui.clock.note.day", "day", rq.Date(from), "what", what))
+		case what != "":
+			out = append(out, rq.T("ui.clock.note.days", "from", rq.Date(from), "to", rq.Date(last), "what", what))
+		}
+		i = to + 1
+	}
+	for i, d := range f.Days {
+		if year := string(d.Date[:4]); d.Provisional && (i == 0 || string(f.Days[i-1].Date[:4]) != year) {
+			out = append(out, rq.T("ui.clock.note.unsure", "year", year))
+		}
+	}
+	return out
+}
+
+// special says what stands out about a day; "" about an ordinary one.
+func (f ClockFace) special(rq *Request, d deadline.Day) string {
+	if d.Kind == deadline.DayPaused || d.Kind == deadline.DayHoliday || d.MadeUp && (d.Kind == deadline.DayCounted || d.Kind == deadline.DayLate) {
+		return f.dayWords(rq, d)
+	}
+	return ""
 }
 
 // dayNo is the day of the month; the first of a month names the month.

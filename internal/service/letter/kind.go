@@ -42,7 +42,7 @@ var templates = []template{
 	{kind: Acceptance, code: "SL", version: 1, basis: true, due: true},
 	{kind: NotAccepted, code: "BSL", version: 1, basis: true, appealable: true, reason: true, law: true},
 	{kind: Supplement, code: "BZ", version: 1, basis: true, list: true},
-	{kind: Extension, code: "YQ", version: 1, basis: true, reason: true, due: true},
+	{kind: Extension, code: "YQ", version: 2, basis: true, reason: true, due: true},
 	{kind: Special, code: "TB", version: 1, basis: true, procedure: true},
 	{kind: Granted, code: "ZY", version: 1, basis: true},
 	{kind: Refused, code: "BY", version: 1, basis: true, appealable: true, reason: true, law: true},

@@ -107,7 +107,11 @@ func (t text) rows(on clock.Date) []document.Row {
 	row("letter.row.received", t.day(t.Facts.Received))
 	row("letter.row.on."+string(t.Kind), t.day(on))
 	if t.Facts.Due != "" {
-		row("letter.row.due", t.unsure(t.day(t.Facts.Due), t.Facts.DueProvisional))
+		key := "letter.row.due"
+		if t.Kind == Extension { // the law's day: the promise is another
+			key = "letter.row.due_extended"
+		}
+		row(key, t.unsure(t.day(t.Facts.Due), t.Facts.DueProvisional))
 	}
 	row("letter.row.until", t.day(t.Facts.Until))
 	if t.Facts.Days > 0 {
