@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io/fs"
 	"os"
+	"slices"
 	"testing"
 	"testing/fstest"
 	"time"
@@ -53,6 +54,21 @@ func (d seat) wantCards(now casework.Card, all ...string) {
 	}
 }
 
+// wantSupervised counts how often the clock has put the case under supervision.
+func (d seat) wantSupervised(n int) {
+	d.t.Helper()
+	got := 0
+	v := d.open()
+	for _, f := range v.Facts() {
+		if f.Kind == casework.FactSupervised && f.ByKind == ident.System && f.Note != "" {
+			got++
+		}
+	}
+	if got != n || n > 0 != slices.Contains(casework.FlagsOf(v.Facts()), casework.FlagSupervised) {
+		d.t.Errorf("supervised by the clock %d times, want %d; flags %v", got, n, casework.FlagsOf(v.Facts()))
+	}
+}
+
 // TestCards_warnAndStay: yellow the day before, red after, each once; an extension
 // takes the card back, the end leaves it on record.
 func TestCards_warnAndStay(t *testing.T) {
@@ -75,6 +91,7 @@ func TestCards_warnAndStay(t *testing.T) {
 		c.tick()
 		promise := []string{"promise eve 2026-12-07", "promise due 2026-12-07", "promise overdue 2026-12-07"}
 		d.wantCards(casework.Red, promise...)
+		d.wantSupervised(1)
 		c.at("2026-12-18T08:00")
 		d.sits(roadOfficer)
 		c.tick()
@@ -174,6 +191,7 @@ func TestCards_afterDowntime(t *testing.T) {
 			"legal due 2026-12-21", "legal eve 2026-12-21", "legal overdue 2026-12-21",
 			"promise due 2026-12-07", "promise eve 2026-12-07", "promise overdue 2026-12-07",
 			"step.pipes overdue 2026-11-26", "step.survey overdue 2026-11-25")
+		d.wantSupervised(2) // for the promise and for the law
 		if n := c.logged(d.part, "casework.card"); n != 11 {
 			t.Errorf("%d cards in the log, want 11", n)
 		}

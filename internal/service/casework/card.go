@@ -2,12 +2,15 @@ package casework
 
 import (
 	"context"
+	"slices"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/engine/deadline"
+	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/clockbook/clockbookevent"
@@ -121,8 +124,29 @@ func (s *Service) OnRung(ctx context.Context, e clockbookevent.Rung) (err error)
 		if n, err := s.showTx(ctx, tx, c, row); err != nil || n == 0 {
 			return err
 		}
+		if err := s.superviseTx(ctx, tx, c, f, row); err != nil {
+			return err
+		}
 		return s.recardTx(ctx, tx, c, clocks)
 	})
+}
+
+// superviseTx 逾期督办 puts the case under supervision by itself when the last day of the
+// law or of the promise has passed; a chief may add words of her own.
+func (s *Service) superviseTx(ctx context.Context, tx storage.Tx, read *Case, f file, r CardRow) error {
+	if r.Rung != deadline.Overdue || r.Clock != PromiseClock && r.Clock != LegalClock {
+		return nil
+	}
+	c, err := s.loadCaseTx(ctx, tx, read.ID) // two clocks may run out in one round
+	if err != nil || c.may(FactSupervised) != nil || !c.late(f.part, r.Clock, s.dir.Calendar(), s.clock.Now()) {
+		return err
+	}
+	by := ident.SystemActor("clock")
+	note := i18n.Msg(i18n.Zh, "casework.supervised_by_clock", "clock", ClockTitle(f.part, r.Clock).Zh, "day", form.FormatDate(i18n.Zh, r.Due))
+	return s.moveTx(ctx, tx, by, c, f, "casework.supervise", func(c *Case, now clock.Instant) (Fact, bool, error) {
+		fact, err := c.Supervise(by, note, now)
+		return fact, true, err
+	}, s.clock.Now())
 }
 
 // showTx puts a card on record, once; n is 0 when it was there.
@@ -135,6 +159,17 @@ func (s *Service) showTx(ctx context.Context, tx storage.Tx, c *Case, r CardRow)
 		Act: "casework.card", Kind: "case", ID: string(c.ID), Org: c.Org,
 		Data: map[string]string{"clock": string(r.Clock), "rung": string(r.Rung), "due": string(r.Due), "card": string(earns(r.Clock, r.Rung))},
 	}, r.At)
+}
+
+// late reports whether the newest clock of a name is overdue and not stopped.
+func (c *Case) late(p Part, name ClockName, cal deadline.Calendar, now clock.Instant) bool {
+	clocks, err := c.ClocksOf(p, cal)
+	for _, t := range slices.Backward(clocks) {
+		if err == nil && t.Name == name {
+			return !t.Ledger.IsStopped() && t.Ledger.State(cal, now).Overdue
+		}
+	}
+	return false
 }
 
 // recardTx writes the card that a case has now.
