@@ -13,7 +13,7 @@ type demoCommand struct {
 	Addr  string    `default:"127.0.0.1:8080" help:"Address to listen on; port 0 takes a free one."`
 	Data  string    `default:"data/demo" type:"path" help:"Folder for the database and the keys."`
 	Reset bool      `help:"Throw the demo city away and seed it anew."`
-	At    time.Time `help:"Start the demo's clock at this time (RFC 3339); it runs on from there."`
+	At    time.Time `help:"Start the demo's clock at this time (RFC 3339); it runs on from there, and never goes back behind what is recorded."`
 	URL   string    `name:"postgres" placeholder:"URL" help:"Use this PostgreSQL database instead of SQLite."`
 }
 

@@ -20,6 +20,7 @@ import (
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/keyring"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/spine/audit"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/notify"
 	"github.com/chengban/chengban/packs/xuchang"
@@ -70,10 +71,25 @@ func Demo(ctx context.Context, o DemoOptions) error {
 	if err != nil {
 		return errors.Join(err, listener.Close())
 	}
+	if err := goOn(ctx, a.DB, c); err != nil {
+		return errors.Join(err, listener.Close(), a.DB.Close())
+	}
 	if err := demo.Seed(ctx, a.Exchange, a.Identity); err != nil {
 		return errors.Join(err, listener.Close(), a.DB.Close())
 	}
 	return a.run(ctx, listener, func() { announce(o.Out, url) })
+}
+
+// goOn puts the clock of a demo that was there before to where it stopped, if that lies
+// ahead: no fact may come before those that are written.
+func goOn(ctx context.Context, db *storage.DB, c *clock.Travel) error {
+	return db.Read(ctx, func(tx storage.Tx) error {
+		last, err := audit.Newest(ctx, tx)
+		if err == nil {
+			c.Jump(last)
+		}
+		return err
+	})
 }
 
 // startOf gives where the demo's time begins; zero is the machine's.

@@ -2,6 +2,7 @@ package app
 
 import (
 	"testing"
+	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
@@ -36,5 +37,27 @@ func TestTravel_everyDayBringsItsOwn(t *testing.T) {
 		}
 		c.must(c.Travel(t.Context(), admin))
 		d.want(casework.Accepted)
+	})
+}
+
+// TestTravel_neverBack: a demo that was put forward and started again goes on where it
+// stopped, whatever it is told; otherwise every act would come before the last.
+func TestTravel_neverBack(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := newCity(t, db)
+		c.at("2026-12-20T09:00")
+		c.login(ident.Citizen, ownerPhone)
+		reached := c.clock.Now()
+		again := clock.NewTravel(clock.NewFake("2026-11-30T09:00:00+08:00").Now())
+		c.must(goOn(t.Context(), db, again))
+		if now := again.Now(); now < reached {
+			t.Errorf("it is %s again, the demo had reached %s", now, reached)
+		}
+		later := clock.NewFake("2027-01-04T09:00:00+08:00").Now()
+		ahead := clock.NewTravel(later)
+		c.must(goOn(t.Context(), db, ahead))
+		if now := ahead.Now(); now < later || now > later.Add(time.Minute) {
+			t.Errorf("asked for %s, it is %s", later, now)
+		}
 	})
 }

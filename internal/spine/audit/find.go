@@ -49,6 +49,14 @@ var (
 	findByAccount = storage.Statement("audit.find_by_account", findColumns+`account = $2 AND ($1 = '' OR object = $1) AND `+findRest)
 )
 
+var newestRow = storage.Statement("audit.newest", `SELECT at FROM audit_row ORDER BY at DESC, id DESC LIMIT 1`)
+
+// Newest gives the instant of the latest row; zero when there is none.
+func Newest(ctx context.Context, tx storage.Tx) (clock.Instant, error) {
+	row, _, err := storage.Get[struct{ At clock.Instant }](ctx, tx, newestRow)
+	return row.At, err
+}
+
 // Acts lists every act that has a name, by code.
 func Acts() []string {
 	words, err := i18n.Keys(i18n.Zh)
