@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"github.com/chengban/chengban/internal/app"
+	"github.com/chengban/chengban/internal/base/i18n"
 )
 
 type demoCommand struct {
@@ -32,12 +33,13 @@ func (c *serveCommand) Run(ctx context.Context) error {
 }
 
 type checkCommand struct {
-	Dir string `arg:"" type:"existingdir" help:"Folder of the pack."`
+	Dir  string `arg:"" type:"existingdir" help:"Folder of the pack."`
+	Lang string `enum:"zh,en" default:"zh" help:"Language of the findings: zh or en."`
 }
 
 // Run prints every finding as file:line:col and fails when there is one.
 func (c *checkCommand) Run(ctx context.Context) error {
-	n, err := app.Check(ctx, os.DirFS(c.Dir), os.Stdout)
+	n, err := app.Check(ctx, os.DirFS(c.Dir), i18n.Lang(c.Lang), os.Stdout)
 	if err != nil {
 		return err
 	}

@@ -9,17 +9,19 @@ import (
 	"os"
 	"path/filepath"
 
+	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/spine/pack"
 )
 
 // ExportPack writes a folder or built-in pack as one file. It prints every finding
 // and writes nothing when there is one.
-func ExportPack(ctx context.Context, name, file string, out io.Writer) error {
+func ExportPack(ctx context.Context, name, file string, l i18n.Lang, out io.Writer) error {
 	fsys, err := packNamed(name)
 	if err != nil {
 		return err
 	}
-	if err := sound(ctx, fsys, name, out); err != nil {
+	if err := sound(ctx, fsys, name, l, out); err != nil {
 		return err
 	}
 	archive, digest, err := pack.Archive(fsys)
@@ -38,16 +40,19 @@ func ExportPack(ctx context.Context, name, file string, out io.Writer) error {
 
 // ImportPack writes the files of an exported pack into a folder that is new or empty.
 // It prints every finding and writes nothing when there is one.
-func ImportPack(ctx context.Context, file, dir string, out io.Writer) error {
+func ImportPack(ctx context.Context, file, dir string, l i18n.Lang, out io.Writer) error {
 	archive, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
 	fsys, err := pack.Unpack(archive)
+	if f, ok := fault.As(err); ok {
+		return fmt.Errorf("%s: %s", file, i18n.MsgArgs(l, f.Key, f.Args))
+	}
 	if err != nil {
 		return err
 	}
-	if err := sound(ctx, fsys, file, out); err != nil {
+	if err := sound(ctx, fsys, file, l, out); err != nil {
 		return err
 	}
 	switch there, err := os.ReadDir(dir); {
@@ -73,8 +78,8 @@ func ImportPack(ctx context.Context, file, dir string, out io.Writer) error {
 }
 
 // sound prints every finding and fails when there is one.
-func sound(ctx context.Context, fsys fs.FS, name string, out io.Writer) error {
-	n, err := Check(ctx, fsys, out)
+func sound(ctx context.Context, fsys fs.FS, name string, l i18n.Lang, out io.Writer) error {
+	n, err := Check(ctx, fsys, l, out)
 	if err == nil && n > 0 {
 		err = fmt.Errorf("%d findings in %s", n, name)
 	}

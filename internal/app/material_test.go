@@ -566,6 +566,9 @@ func TestPapers_aWrongFileIsNamedOnThePage(t *testing.T) {
 			if rec.Code != http.StatusUnprocessableEntity || !strings.Contains(rec.Body.String(), want) {
 				t.Errorf("%d bytes: %d, want 422 and %q", len(content), rec.Code, want)
 			}
+			if s := rec.Body.String(); !strings.Contains(s, `<a href="#f-file-plan">`) || !strings.Contains(s, `id="f-file-plan" name="file"`) {
+				t.Errorf("%d bytes: the summary does not lead to the file", len(content))
+			}
 		}
 	})
 }

@@ -220,8 +220,8 @@ func (a *App) run(ctx context.Context, l net.Listener, ready func()) error {
 }
 
 // Check prints every finding in a pack and counts them.
-func Check(ctx context.Context, dir fs.FS, out io.Writer) (int, error) {
-	return check.Run(ctx, dir, out)
+func Check(ctx context.Context, dir fs.FS, l i18n.Lang, out io.Writer) (int, error) {
+	return check.RunIn(ctx, dir, l, out)
 }
 
 // Diff prints what changes from one pack to another, folders or zip files, and counts

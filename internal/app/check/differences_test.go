@@ -115,11 +115,11 @@ var differences = []struct{ file, from, is, was, there, back string }{
 	},
 	{
 		"items/lamp.yaml", "result:\n", "  - name: {zh: 通电, en: Power on}\n    text: {zh: 通电。, en: On.}\nresult:\n", "",
-		"items/lamp.yaml:25: 装路灯：新增环节“通电”。",
-		"items/lamp.yaml:25: 装路灯：不再有环节“通电”。",
+		"items/lamp.yaml:24: 装路灯：新增环节“通电”。",
+		"items/lamp.yaml:24: 装路灯：不再有环节“通电”。",
 	},
 	{
-		"items/lamp.yaml", "  - name: {zh: 装灯, en: Mounting}\n", "  - name: {zh: 安装, en: Mounting}\n", "",
+		"items/lamp.yaml", "{name: {zh: 装灯, en: Mounting}", "{name: {zh: 安装, en: Mounting}", "",
 		"items/lamp.yaml:23: 装路灯：环节 · “安装” · 名称 · 中文（steps[安装].name.zh）由“装灯”改为“安装”。",
 		"items/lamp.yaml:23: 装路灯：环节 · “装灯” · 名称 · 中文（steps[装灯].name.zh）由“安装”改为“装灯”。",
 	},
@@ -149,14 +149,14 @@ var differences = []struct{ file, from, is, was, there, back string }{
 		"items/lamp.yaml:15: 装路灯：由收费改为不收费。",
 	},
 	{
-		"items/lamp.yaml", "  - {zh: 村规, en: Village rules}\n", "  - {zh: 村规, en: Village rules}\n  - {zh: 镇规, en: Town rules}\n", "",
+		"items/lamp.yaml", "law: [{zh: 村规, en: Village rules}]\n", "law:\n  - {zh: 村规, en: Village rules}\n  - {zh: 镇规, en: Town rules}\n", "",
 		"items/lamp.yaml:18: 装路灯：新增法律依据：镇规。",
 		"items/lamp.yaml:18: 装路灯：删去法律依据：镇规。",
 	},
 	{
-		"items/lamp.yaml", "  - {zh: 村规, en: Village rules}\n", "  - {zh: 新村规, en: New village rules}\n", "",
-		"items/lamp.yaml:17: 装路灯：法律依据 · “第 1 项” · 中文（law[1].zh）由“村规”改为“新村规”。\nitems/lamp.yaml:17: 装路灯：法律依据 · “第 1 项” · 英文（law[1].en）由“Village rules”改为“New village rules”。",
-		"items/lamp.yaml:17: 装路灯：法律依据 · “第 1 项” · 中文（law[1].zh）由“新村规”改为“村规”。\nitems/lamp.yaml:17: 装路灯：法律依据 · “第 1 项” · 英文（law[1].en）由“New village rules”改为“Village rules”。",
+		"items/lamp.yaml", "[{zh: 村规, en: Village rules}]", "[{zh: 新村规, en: New village rules}]", "",
+		"items/lamp.yaml:16: 装路灯：法律依据 · “第 1 项” · 中文（law[1].zh）由“村规”改为“新村规”。\nitems/lamp.yaml:16: 装路灯：法律依据 · “第 1 项” · 英文（law[1].en）由“Village rules”改为“New village rules”。",
+		"items/lamp.yaml:16: 装路灯：法律依据 · “第 1 项” · 中文（law[1].zh）由“新村规”改为“村规”。\nitems/lamp.yaml:16: 装路灯：法律依据 · “第 1 项” · 英文（law[1].en）由“New village rules”改为“Village rules”。",
 	},
 	{
 		"items/lamp.yaml", "conditions:\n", "conditions:\n  - {zh: 门前有电。, en: Power before the door.}\n", "",
@@ -339,7 +339,7 @@ var differences = []struct{ file, from, is, was, there, back string }{
 		"items/lamp.yaml:51: 装路灯：材料“户口”不能再用“上传”提供。",
 	},
 	{
-		"items/lamp.yaml", "    text: {zh: 路灯队来装。, en: The crew comes.}\n", "    text: {zh: 路灯队来装。, en: The crew comes.}\n    code: mount\n    days: 2\n    after: []\n", "    text: {zh: 路灯队来装。, en: The crew comes.}\n    code: mount\n    days: 1\n    after: [pole]\n",
+		"items/lamp.yaml", "  - {name: {zh: 装灯, en: Mounting}, text: {zh: 路灯队来装。, en: The crew comes.}}\n", "  - name: {zh: 装灯, en: Mounting}\n    text: {zh: 路灯队来装。, en: The crew comes.}\n    code: mount\n    days: 2\n    after: []\n", "  - name: {zh: 装灯, en: Mounting}\n    text: {zh: 路灯队来装。, en: The crew comes.}\n    code: mount\n    days: 1\n    after: [pole]\n",
 		"items/lamp.yaml:26: 装路灯：环节“装灯”由 1 个工作日改为 2 个工作日。\nitems/lamp.yaml:27: 装路灯：环节“装灯”不再等“pole”。",
 		"items/lamp.yaml:26: 装路灯：环节“装灯”由 2 个工作日改为 1 个工作日。\nitems/lamp.yaml:27: 装路灯：环节“装灯”现在要等“pole”完成。",
 	},

@@ -100,7 +100,7 @@ func deadlineTable(rq *ui.Request, c *catalog.Catalog, m deadlinesModel) ui.Grid
 			ui.Txt(itemName(rq, c, l.Item)),
 			ui.Txt(unitName(rq, c, l.Org)),
 			ui.Txt(rq.Text(casework.ClockTitle(casework.Part{}, l.Clock))),
-			ui.TimeLeft(rq, l.DueDay, m.Today, false),
+			ui.TimeLeft(rq, l.ReceivedAt.Date(), l.DueDay, m.Today, false),
 			ui.Txt(holderText(rq, nil, l.Holder, l.Status)),
 			ui.Txt(supervisedText(rq, l.Supervised)),
 		}})

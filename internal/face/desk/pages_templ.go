@@ -250,7 +250,7 @@ func caseView(rq *ui.Request, c *catalog.Catalog, m caseModel) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = timeLeft(rq, m.Status(), m.PromiseDue).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = timeLeft(rq, m.Status(), m.When(casework.FactReceived), m.PromiseDue).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1400,7 +1400,7 @@ func partState(rq *ui.Request, k *casework.Case) templ.Component {
 			return templ_7745c5c3_Err
 		}
 		if !k.Status().Final() {
-			templ_7745c5c3_Err = timeLeft(rq, k.Status(), k.PromiseDue).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = timeLeft(rq, k.Status(), k.When(casework.FactReceived), k.PromiseDue).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

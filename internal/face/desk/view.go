@@ -88,7 +88,7 @@ func inboxTable(rq *ui.Request, c *catalog.Catalog, m inboxModel) ui.Grid {
 			tick(rq, l), ui.Anchor(rq, "/desk/cases/"+string(l.ID), l.No),
 			ui.Txt(itemName(rq, c, l.Item) + rq.T("desk.dash") + rq.Text(c.ModeName(l.Item, l.Mode))),
 			ui.Txt(zoneName(rq, c, l.Zone)), ui.Txt(rq.DateTime(l.ReceivedAt)),
-			timeLeft(rq, l.Status, l.PromiseDue),
+			timeLeft(rq, l.Status, l.ReceivedAt, l.PromiseDue),
 			stateCell(rq, l),
 			ui.Txt(holderText(rq, m.Staff, l.Holder, l.Status)),
 		}})
@@ -165,11 +165,11 @@ func tone(s casework.Status) ui.Tone {
 }
 
 // timeLeft says how near the promised day is; while the clock stands it says that.
-func timeLeft(rq *ui.Request, s casework.Status, due clock.Date) templ.Component {
+func timeLeft(rq *ui.Request, s casework.Status, since clock.Instant, due clock.Date) templ.Component {
 	if s.Paused() {
 		return ui.Tag(ui.ToneWarn, rq.T("desk.paused"))
 	}
-	return ui.TimeLeft(rq, due, rq.Now.Date(), s.Final())
+	return ui.TimeLeft(rq, since.Date(), due, rq.Now.Date(), s.Final())
 }
 
 // reasons offers grounds; kind and prefix say what choosing one of them does.

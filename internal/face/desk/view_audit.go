@@ -25,10 +25,17 @@ func auditTable(rq *ui.Request, c *catalog.Catalog, m auditModel) ui.Grid {
 	for _, r := range m.Rows {
 		g.Rows = append(g.Rows, ui.Row{Cells: []templ.Component{
 			ui.Anchor(rq, "/desk/audit/rows/"+r.ID, rq.T(audit.Name(r.Act))),
-			ui.Txt(secondsOf(rq, r)), ui.Txt(r.Kind + " " + r.Object), ui.Txt(actorText(rq, c, r)), ui.Txt(resultText(rq, r)), ui.Txt(seqText(rq, r)),
+			ui.Txt(secondsOf(rq, r)), ui.Txt(r.Kind + " " + r.Object), ui.Txt(actorText(rq, c, r)), ui.Tag(resultTone(r), resultText(rq, r)), ui.Txt(seqText(rq, r)),
 		}})
 	}
 	return g
+}
+
+func resultTone(r audit.Row) ui.Tone {
+	if r.Result == audit.OK {
+		return ui.TonePlain
+	}
+	return ui.ToneErr
 }
 
 // secondsOf gives the time of a row with its seconds: rows follow each other fast.

@@ -118,7 +118,7 @@ func (p *Portal) bringMaterial(rq *ui.Request) error {
 	}
 	f, ok := fault.As(err)
 	if ok && (f.Kind == fault.Invalid || f.Kind == fault.TooLarge) {
-		return p.renderSupplement(rq, http.StatusUnprocessableEntity, nil, onField(f, "file"))
+		return p.renderSupplement(rq, http.StatusUnprocessableEntity, nil, onFile(f, casework.MaterialField(rq.R.PathValue("material"))))
 	}
 	if err != nil {
 		return err
@@ -133,15 +133,6 @@ func (m supplementModel) fields() []casework.Ask {
 
 func (m supplementModel) materials() []casework.Ask {
 	return slices.DeleteFunc(slices.Clone(m.Asks), func(a casework.Ask) bool { return a.Material == "" })
-}
-
-// materialProblem is what is wrong with the file of a material, or that it is not
-// there yet.
-func (m supplementModel) materialProblem(rq *ui.Request, a casework.Ask) string {
-	if rq.R.PathValue("material") == a.Material {
-		return rq.ProblemOf(m.Bad, "file")
-	}
-	return rq.ProblemOf(m.Bad, a.Field.ID)
 }
 
 func (p *Portal) urgePage(rq *ui.Request) error {

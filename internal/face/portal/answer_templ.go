@@ -210,7 +210,7 @@ func supplementView(rq *ui.Request, c *catalog.Catalog, v casework.ApplicationVi
 							}
 							return nil
 						})
-						templ_7745c5c3_Err = ui.UploadForm(rq, partPath(v, m.Case, "/supplement/"+a.Material), a.Field.ID, rq.T("portal.papers.choose"), limitText(rq, casework.Way{Limit: a.Limit}), acceptText(casework.Way{Limit: a.Limit}), m.materialProblem(rq, a)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.UploadForm(rq, partPath(v, m.Case, "/supplement/"+a.Material), a.Field.ID, rq.T("portal.papers.choose"), limitText(rq, casework.Way{Limit: a.Limit}), acceptText(casework.Way{Limit: a.Limit}), rq.ProblemOf(m.Bad, a.Field.ID)).Render(templ.WithChildren(ctx, templ_7745c5c3_Var9), templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

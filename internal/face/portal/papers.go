@@ -30,7 +30,7 @@ func (p *Portal) renderPapers(rq *ui.Request, v casework.DraftView, status int, 
 	if len(m.uploads(rq)) == 0 {
 		return rq.Redirect(nextPath(v))
 	}
-	return rq.Render(status, papersView(rq, m, rq.R.PathValue("material"), f))
+	return rq.Render(status, papersView(rq, m, f))
 }
 
 // bring takes one file.
@@ -48,7 +48,7 @@ func (p *Portal) bring(rq *ui.Request) error {
 		if err != nil || away {
 			return err
 		}
-		return p.renderPapers(rq, v, http.StatusUnprocessableEntity, onField(f, "file"))
+		return p.renderPapers(rq, v, http.StatusUnprocessableEntity, onFile(f, "file-"+rq.R.PathValue("material")))
 	}
 	if err != nil {
 		return err
@@ -94,6 +94,14 @@ func limitText(rq *ui.Request, w casework.Way) string {
 	return rq.T("portal.papers.limit", "types", w.Limit.Names(), "max", w.Limit.Words())
 }
 
+// chooseText asks for the first file, or for one more.
+func chooseText(rq *ui.Request, have int) string {
+	if have > 0 {
+		return rq.T("portal.papers.more")
+	}
+	return rq.T("portal.papers.choose")
+}
+
 func acceptText(w casework.Way) string {
 	out := make([]string, len(w.Limit.Types))
 	for i, t := range w.Limit.Types {
@@ -102,10 +110,9 @@ func acceptText(w casework.Way) string {
 	return strings.Join(out, ",")
 }
 
-// paperProblem is what is wrong with the file that was brought for this material.
-func paperProblem(rq *ui.Request, code, at string, bad *fault.Fault) string {
-	if code != at {
-		return ""
-	}
-	return rq.ProblemOf(bad, "file")
+// onFile is f, said of the file that is called name on the page.
+func onFile(f *fault.Fault, name string) *fault.Fault {
+	g := *f
+	g.Fields = []fault.Field{{Name: name, Key: f.Key, Args: f.Args}}
+	return &g
 }

@@ -205,23 +205,23 @@ func galleryView(rq *Request) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date().AddDays(-3), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date().AddDays(-9), rq.Now.Date().AddDays(-3), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date(), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date().AddDays(-9), rq.Now.Date(), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date().AddDays(1), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date().AddDays(-9), rq.Now.Date().AddDays(1), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date().AddDays(9), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date().AddDays(-9), rq.Now.Date().AddDays(9), rq.Now.Date(), false).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = TimeLeft(rq, rq.Now.Date(), rq.Now.Date(), true).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = TimeLeft(rq, "", rq.Now.Date(), rq.Now.Date(), true).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}

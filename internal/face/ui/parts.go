@@ -302,6 +302,15 @@ func leftOf(rq *Request, due, today clock.Date, closed bool) (Tone, string) {
 	return ToneInfo, rq.N("ui.left.days", days)
 }
 
+// goneOf is how much of the days from since to due has gone, in hundredths.
+func goneOf(since, due, today clock.Date) int {
+	all, gone := due.Time().Sub(since.Time()), today.Time().Sub(since.Time())
+	if all <= 0 {
+		return 100
+	}
+	return int(min(max(100*gone/all, 0), 100))
+}
+
 // optionID names the i-th option; the first has the group's own id, so that the
 // error summary leads to it.
 func optionID(name string, i int) string {

@@ -165,7 +165,7 @@ func asks(def *Definition, part Part, notice Fact, answers []storedAnswer, files
 	out := make([]Ask, len(notice.Detail.Marks))
 	for i, m := range notice.Detail.Marks {
 		if m.Material != "" {
-			field := form.Field{ID: materialField(m.Material), Label: part.MaterialName(m.Material)}
+			field := form.Field{ID: MaterialField(m.Material), Label: part.MaterialName(m.Material)}
 			out[i] = Ask{Field: field, Material: m.Material, Note: m.Note, Files: since(files[m.Material], notice.At), Limit: part.limitOf(m.Material)}
 			continue
 		}

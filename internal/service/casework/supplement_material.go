@@ -104,7 +104,7 @@ func (s *Service) takeBroughtTx(ctx context.Context, tx storage.Tx, c *Case, par
 		}
 		if len(since(files[m.Material], notice.At)) == 0 {
 			bad = withField(bad, fault.Field{
-				Name: materialField(m.Material), Key: "casework.file_missing", Args: fault.Args("material", part.MaterialName(m.Material)),
+				Name: MaterialField(m.Material), Key: "casework.file_missing", Args: fault.Args("material", part.MaterialName(m.Material)),
 			})
 			continue
 		}
@@ -125,8 +125,8 @@ func since(all []File, at clock.Instant) []File {
 	return slices.DeleteFunc(slices.Clone(all), func(f File) bool { return f.At < at })
 }
 
-// materialField names a material where fields are named.
-func materialField(code string) string { return "material." + code }
+// MaterialField names a material where fields are named.
+func MaterialField(code string) string { return "material." + code }
 
 // label is what a mark is called for people.
 func (def *Definition) label(part Part, m Mark) i18n.Text {

@@ -46,7 +46,7 @@ func (l *linter) structure() {
 	each(l, KindItem, l.materialOnce, l.materialWhen, l.materialWays)
 	l.check()
 	each(l, KindBundle, l.bundleTwice, l.bundleTheme, l.bundleItems, l.sharedAsked, l.sections, l.pick, l.lookups, l.outcome,
-		l.bundleRules, l.bundleProvisional, l.delicate)
+		l.bundleRules, l.bundleProvisional, l.bundleExamples, l.delicate)
 }
 
 // each runs rules on every entry of a kind.

@@ -115,6 +115,13 @@ func (l *linter) lookups(e *pack.Entry, b *Bundle) {
 	}
 }
 
+// bundleExamples: a bundle brings its own tests, one of which makes a part.
+func (l *linter) bundleExamples(e *pack.Entry, b *Bundle) {
+	if !slices.ContainsFunc(b.Cases, func(c BundleCase) bool { return len(c.Expect.Parts) > 0 }) {
+		l.find(e, at("cases"), "examples", "bundle_example")
+	}
+}
+
 // outcome: how the whole is closed is a rule that the program knows.
 func (l *linter) outcome(e *pack.Entry, b *Bundle) {
 	l.oneOf(e, at("outcome"), "outcome", b.Outcome, OutcomeAllDecided)

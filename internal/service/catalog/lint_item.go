@@ -54,6 +54,9 @@ func (l *linter) modeField(e *pack.Entry, i *Item) {
 	if !slices.Contains(options, Later) {
 		l.find(e, at("mode_field"), "mode-field", "mode_no_later", "field", i.ModeField)
 	}
+	if len(i.Modes) == 0 {
+		l.find(e, at("modes"), "mode-field", "mode_none")
+	}
 	for n, m := range i.Modes {
 		if m == Later {
 			l.find(e, at("modes", n), "mode-field", "mode_later")

@@ -30,15 +30,19 @@ func (l *linter) materialOnce(e *pack.Entry, i *Item) {
 	})
 }
 
-// materialWhen: the rule that says when a material is needed compiles.
+// materialWhen: the rule that says when a material is needed compiles, and compares
+// choices with what they offer: it would be needed never, and nobody would be told.
 func (l *linter) materialWhen(e *pack.Entry, i *Item) {
 	for n, m := range i.Materials {
 		if m.When == "" {
 			continue
 		}
-		if _, err := rule.Compile(m.When, l.env); err != nil {
-			l.find(e, at("materials", n, "when"), "material-when", "material_when", "code", m.Code, "detail", err)
+		r, err := rule.Compile(m.When, l.env)
+		if err != nil {
+			l.find(e, at("materials", n, "when"), "material-when", "material_when", "code", m.Code, "detail", oneLine(err))
+			continue
 		}
+		l.compared(e, at("materials", n, "when"), r.Compares())
 	}
 }
 

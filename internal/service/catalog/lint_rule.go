@@ -82,7 +82,7 @@ func (l *linter) compiles(e *pack.Entry, b *Bundle) {
 		return
 	}
 	where, path := l.question(e, b, err)
-	l.find(where, path, "rule-circle", "rule", "detail", oneLine(err))
+	l.find(where, path, "rule-circle", "rule_circle")
 }
 
 // question finds the question that an error of form.Compile names.

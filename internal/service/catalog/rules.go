@@ -24,9 +24,10 @@ type Rule struct {
 // Rules is the table of the item check, by name.
 func Rules() []Rule {
 	all := []Rule{
-		acceptDays(), declaredCheck(), feeBasis(), grounds(), instantZero(), laterDays(), legalDays(), magicDays(), materialEnd(),
-		materialOrder(), onlineVisits(), permitGuide(), phoneMissing(), phoneShape(), phonesDiffer(), promiseLegal(), promiseModes(), refusalLaw(),
-		remedy(), resultKind(), sliceLeast(), specialKinds(), stepsFit(), supplementDays(), visitsOnline(), visitsWhy(),
+		acceptDays(), declaredCheck(), examples(), feeBasis(), feeOnline(), grounds(), instantZero(), laterDays(), lawNamed(), legalDays(),
+		magicDays(), materialEnd(), materialOrder(), onlineVisits(), permitGuide(), phoneMissing(), phoneShape(), phonesDiffer(), promiseLegal(),
+		promiseModes(), refusalLaw(), remedy(), resultKind(), resultSample(), sliceLeast(), specialKinds(), stepsFit(), supplementDays(),
+		topicsFit(), visitsOnline(), visitsWhy(),
 	}
 	slices.SortFunc(all, func(a, b Rule) int { return cmp.Compare(a.Name, b.Name) })
 	return all

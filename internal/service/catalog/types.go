@@ -97,6 +97,7 @@ type Item struct {
 	TaskType    string          `yaml:"task_type" pack:"required"`    // TASK_TYPE 事项类型 01…20
 	UseLevel    string          `yaml:"use_level" pack:"required"`    // USE_LEVEL 行使层级 1…7
 	Audience    []string        `yaml:"audience" pack:"required"`     // SERVER_TYPE 服务对象 1…6
+	Topics      Topics          `yaml:"topics,omitempty"`             // USER_TOPIC_TYPE, CORP_TOPIC_TYPE 主题分类
 	CaseType    string          `yaml:"case_type" pack:"required"`    // PROJECT_TYPE 办件类型 1 即办 2 承诺 9
 	LegalDays   *int            `yaml:"legal_days,omitempty"`         // ANTICIPATE_DAY, working days; nil = no statutory limit
 	LegalNote   i18n.Text       `yaml:"legal_note,omitempty"`         // ANTICIPATE_EXPLAIN; the law 《…》 that sets a limit beyond Art. 42
@@ -153,9 +154,16 @@ const PublicService = "20"
 // Fee says whether the item costs something (IS_FEE, FEE_BASIS, STAND).
 type Fee struct {
 	Charged  bool      `yaml:"charged" pack:"required"`
+	Online   bool      `yaml:"online,omitempty"`   // IS_PAY_ONLINE; exactly when charged
 	Basis    i18n.Text `yaml:"basis,omitempty"`    // exactly when charged
 	Standard i18n.Text `yaml:"standard,omitempty"` // exactly when charged: how much, or by which table
 	Note     i18n.Text `yaml:"note,omitempty"`
+}
+
+// Topics are the topics under which people, and organisations, look for the item.
+type Topics struct {
+	Person []string `yaml:"person,omitempty"`
+	Legal  []string `yaml:"legal,omitempty"`
 }
 
 // Step is one step of the procedure as a guide shows it. One with a code is worked
@@ -173,6 +181,7 @@ type Step struct {
 type Result struct {
 	Name    i18n.Text  `yaml:"name" pack:"required"`
 	Kind    ResultKind `yaml:"kind,omitempty"`          // RESULT_TYPE; "" = not said
+	Sample  i18n.Text  `yaml:"sample,omitempty"`        // RESULT_GUID: what stands in the paper, with invented particulars 结果样本
 	Granted i18n.Text  `yaml:"granted" pack:"required"` // what the reply says, and what comes next
 	Refused i18n.Text  `yaml:"refused" pack:"required"`
 }

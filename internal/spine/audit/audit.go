@@ -87,5 +87,5 @@ func Of(ctx context.Context, tx storage.Tx, kind, id string) ([]Row, error) {
 	return storage.All[Row](ctx, tx, selectOf, kind, id)
 }
 
-// Name gives the message key of what people call an act: "领取", "Claimed".
+// Name gives the message key of what people call an act: "认领", "Claimed".
 func Name(act string) string { return "audit.act." + act }

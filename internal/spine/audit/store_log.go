@@ -22,7 +22,9 @@ FROM audit_row WHERE seq IS NULL ORDER BY id LIMIT $1`)
 	selectSince = storage.Statement("audit.since", `
 SELECT id, seq, at, actor_kind, account, org, act, kind, object, result, why, data
 FROM audit_row WHERE seq > $1 ORDER BY seq LIMIT $2`)
-	selectRow = storage.Statement("audit.row", `
+	// Entries are numbered from 1.
+	selectBelow = storage.Statement("audit.below", `SELECT id, seq FROM audit_row WHERE seq < 1 ORDER BY seq LIMIT $1`)
+	selectRow   = storage.Statement("audit.row", `
 SELECT id, COALESCE(seq, 0) AS seq, at, actor_kind, account, org, act, kind, object, result, why, data
 FROM audit_row WHERE id = $1`)
 

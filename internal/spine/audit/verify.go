@@ -52,6 +52,9 @@ func Verify(ctx context.Context, tx storage.Tx, verifier string, kept []Kept) (R
 	}
 	v.head = head
 	v.openKept(kept)
+	if err := v.below(); err != nil {
+		return Report{}, err
+	}
 	if err := v.walk(); err != nil {
 		return Report{}, err
 	}
@@ -105,6 +108,20 @@ func (v *verification) find(entry int64, f *fault.Fault) {
 
 // lost reports that so much is wrong that looking on tells nothing.
 func (v *verification) lost() bool { return len(v.report.Findings)+len(v.changed) >= mostFindings }
+
+// below finds rows with a number that no entry has: neither walked nor waiting, they
+// would stand in the lists of the desk as if they were of the log.
+func (v *verification) below() error {
+	type row struct {
+		ID  string
+		Seq int64
+	}
+	rows, err := storage.All[row](v.ctx, v.tx, selectBelow, mostFindings)
+	for _, r := range rows {
+		v.find(v.head.Size+1, fault.NewConflict("audit.found.below", "number", r.Seq, "id", r.ID))
+	}
+	return err
+}
 
 // walk goes through the numbered rows in order.
 func (v *verification) walk() error {
@@ -237,6 +254,9 @@ func (v *verification) end() error {
 	v.nameChanged()
 	if len(v.report.Findings) == 0 {
 		v.report.Findings = v.upper
+	}
+	if len(v.report.Findings) == 0 && v.head.Size > 0 && v.good == 0 {
+		v.find(0, fault.NewConflict("audit.found.unsigned", "entries", v.head.Size))
 	}
 	if err := v.extraTiles(); err != nil {
 		return err

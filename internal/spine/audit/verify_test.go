@@ -66,6 +66,11 @@ var tamperings = []struct {
 		l.tamper(`INSERT INTO audit_row (id, seq, at, actor_kind, account, org, act, kind, object, result, why, data)
   SELECT 'X', 301, at, actor_kind, account, org, act, kind, object, result, why, data FROM audit_row WHERE seq = 1`)
 	}, 301, "audit.found.beyond", true},
+	{"an added row with a number before the first", func(l *ledger) {
+		l.tamper(`INSERT INTO audit_row (id, seq, at, actor_kind, account, org, act, kind, object, result, why, data)
+  SELECT 'X', 0, at, actor_kind, account, org, act, kind, object, result, why, data FROM audit_row WHERE seq = 1`)
+	}, 301, "audit.found.below", true},
+	{"a row put aside with a number before the first", func(l *ledger) { l.tamper(`UPDATE audit_row SET seq = -seq WHERE seq = 137`) }, 137, "audit.found.missing", false},
 	{"two rows exchanged", func(l *ledger) {
 		l.tamper(exchange, `UPDATE audit_row SET seq = 370 + seq WHERE seq < 0`)
 	}, 120, "audit.found.exchanged", true},
@@ -175,6 +180,23 @@ func TestVerify_aTidyDroppedTailNeedsAKeptCheckpoint(t *testing.T) {
 		r := l.verify(kept)
 		if len(r.Findings) != 1 || r.Findings[0].Entry != 101 || r.Findings[0].Fault.Key != "audit.found.kept_longer" {
 			t.Errorf("got %+v", r)
+		}
+	})
+}
+
+// Who takes away everything that was signed can write what he likes: a log of which
+// nothing is signed does not pass, unless an auditor's own checkpoint speaks for it.
+func TestVerify_nothingSignedIsFound(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		l := newLedger(t, db, 1)
+		l.add(30)
+		kept := l.keep()
+		l.tamper(`DELETE FROM audit_checkpoint`)
+		if r := l.verify(); len(r.Findings) != 1 || r.Findings[0].Fault.Key != "audit.found.unsigned" {
+			t.Errorf("got %+v", r)
+		}
+		if r := l.verify(kept); len(r.Findings) > 0 || r.Kept != 1 {
+			t.Errorf("with a kept one: got %+v", r)
 		}
 	})
 }
