@@ -178,7 +178,16 @@ func (sizes) EstimateSize(node cost.AstNode) *cost.SizeEstimate {
 	}
 }
 
-func (sizes) EstimateCallCost(_, _ string, _ *cost.AstNode, _ []cost.AstNode) *cost.CallEstimate {
+// EstimateCallCost: numbers with units cost what numbers do; CEL believes that they
+// may be of any size.
+func (sizes) EstimateCallCost(function, _ string, _ *cost.AstNode, args []cost.AstNode) *cost.CallEstimate {
+	one := &cost.SizeEstimate{Min: 1, Max: 1}
+	switch {
+	case function == "sum":
+		return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: maxRows}, ResultSize: one}
+	case len(args) > 0 && args[0].Type() != nil && args[0].Type().Kind() == types.OpaqueKind:
+		return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: 1}, ResultSize: one}
+	}
 	return nil
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"reflect"
+	"strings"
 
 	"cel.dev/cel-go/cel"
 	"cel.dev/cel-go/common"
@@ -97,3 +98,6 @@ func (r row) Get(index ref.Val) ref.Val {
 }
 
 var _ traits.Indexer = row{}
+
+// KnownName gives the name whose knowing a flag made by has() is.
+func KnownName(flag string) (string, bool) { return strings.CutPrefix(flag, knownPrefix) }
