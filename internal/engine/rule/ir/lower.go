@@ -266,6 +266,9 @@ func (l *lowering) in(e ast.Expr, x, list ast.Expr) (*Expr, error) {
 		return nil, errSlow
 	}
 	elements := list.AsList().Elements()
+	if len(elements) == 0 { // as cel-go has it: nothing is in nothing, whatever it is
+		return negated(&Expr{Op: OpTrue, ID: e.ID()}), nil
+	}
 	if l.tree.GetType(x.ID()).IsExactType(cel.StringType) {
 		var wanted []string
 		for _, el := range elements {
@@ -277,7 +280,7 @@ func (l *lowering) in(e ast.Expr, x, list ast.Expr) (*Expr, error) {
 		}
 		return l.codes(e, x, func(code string) bool { return slices.Contains(wanted, code) })
 	}
-	if len(elements) == 0 || l.tree.GetType(x.ID()).IsExactType(cel.BoolType) {
+	if l.tree.GetType(x.ID()).IsExactType(cel.BoolType) {
 		return nil, errSlow
 	}
 	out := &Expr{Op: OpOr, ID: e.ID()}
@@ -286,9 +289,25 @@ func (l *lowering) in(e ast.Expr, x, list ast.Expr) (*Expr, error) {
 		if err != nil {
 			return nil, err
 		}
+		if arg.Op != OpEqual || !sure(arg.Args[1]) {
+			return nil, errSlow // CEL wants every element before it looks
+		}
 		out.Args = append(out.Args, arg)
 	}
 	return out, nil
+}
+
+// sure says that a number is known and cannot fail.
+func sure(x *Expr) bool {
+	switch x.Op {
+	case OpConst, OpParam, OpToday:
+		return true
+	case OpMul: // a literal with its unit
+		_, ok := Compute(OpMul, x.Args[0].N, x.Args[1].N)
+		return ok && x.Args[0].Op == OpConst && x.Args[1].Op == OpConst
+	default:
+		return false
+	}
 }
 
 // part is a test of a text's part, done once for each code of the list.

@@ -32,7 +32,7 @@ type Rows struct {
 	State  State
 	N      int
 	Val    []int64 // row after row
-	States []State // of each value; nil when all are known
+	States []State // of each value; empty when all are known
 }
 
 // Facts makes room for an entity of which nothing is known.
@@ -61,7 +61,7 @@ func (f *Facts) Set(attr int, v int64) { f.Val[attr], f.State[attr] = v, Known }
 // At gives a value of a table's row.
 func (r *Rows) At(row, field, width int) (int64, State) {
 	i := row*width + field
-	if r.States == nil {
+	if len(r.States) == 0 {
 		return r.Val[i], Known
 	}
 	return r.Val[i], r.States[i]
