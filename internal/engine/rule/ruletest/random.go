@@ -206,6 +206,6 @@ func (d *Dice) rows(f *frame.Frame, row, t, n, unknown int) {
 
 func must(err error) {
 	if err != nil {
-		panic(err) // a value of Value that does not fit is a mistake here
+		panic(err) // a mistake in this package or in the dictionary
 	}
 }

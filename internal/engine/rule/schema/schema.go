@@ -179,3 +179,6 @@ func (t *Table) Field(id string) int {
 	}
 	return -1
 }
+
+// IsParam says whether a name has the shape of a parameter's.
+func IsParam(id string) bool { return paramShape.MatchString(id) }
