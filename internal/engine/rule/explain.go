@@ -18,11 +18,17 @@ var functions = []string{
 // explain gives the first issue as "line:column: text", in the words of this
 // package, with the nearest known name for an unknown one.
 func explain(issues *cel.Issues, src string, s Schema) error {
+	return Issue(issues, src, slices.Collect(maps.Keys(s)), functions)
+}
+
+// Issue gives the first issue of a compilation as "line:column: text", in words a
+// writer of rules knows, with the nearest of the names or calls for an unknown one.
+func Issue(issues *cel.Issues, src string, names, calls []string) error {
 	e := issues.Errors()[0]
 	line, column := e.Location.Line(), e.Location.Column()
 	message := e.Message
 	if name, ok := undeclared(message); ok {
-		message, column = unknownName(name, src, line, column, s)
+		message, column = unknownName(name, src, line, column, names, calls)
 	} else if strings.Contains(message, "no matching overload") {
 		message = mismatch(message)
 	}
@@ -40,13 +46,13 @@ func undeclared(message string) (string, bool) {
 
 // unknownName says so, and moves the column, which CEL puts at the last dot of a
 // qualified name and at the bracket of a call, to where the name begins.
-func unknownName(name, src string, line, column int, s Schema) (string, int) {
-	kind, known := "nothing is called", slices.Collect(maps.Keys(s))
+func unknownName(name, src string, line, column int, names, calls []string) (string, int) {
+	kind, known := "nothing is called", names
 	rest := tail(src, line, column)
 	start := column - len(name[:strings.LastIndexByte(name, '.')+1])
 	switch {
 	case strings.HasPrefix(rest, "("):
-		kind, known, start = "there is no function", functions, column-len(name)
+		kind, known, start = "there is no function", calls, column-len(name)
 	case strings.HasPrefix(rest, "."):
 		start++
 	}
@@ -54,7 +60,7 @@ func unknownName(name, src string, line, column int, s Schema) (string, int) {
 		start = column
 	}
 	message := fmt.Sprintf("%s %q", kind, name)
-	if near := nearest(name, known); near != "" {
+	if near := Nearest(name, known); near != "" {
 		message += fmt.Sprintf("; did you mean %q?", near)
 	}
 	return message, start
@@ -78,6 +84,9 @@ func tail(src string, line, column int) string {
 func mismatch(message string) string {
 	message = strings.ReplaceAll(message, "double", string(Decimal))
 	_, args, _ := strings.Cut(message, "applied to '")
+	if strings.Contains(args, "money") && strings.Contains(args, "int") {
+		message += "; a number beside money needs its unit: write yuan(…) or wan(…)"
+	}
 	if strings.Contains(args, string(Decimal)) && strings.Contains(args, "int") {
 		message += "; a decimal and a whole number do not mix here: write 100.0 for 100, or double(…)"
 	}
@@ -86,9 +95,9 @@ func mismatch(message string) string {
 
 func typeName(t *cel.Type) string { return strings.ReplaceAll(t.String(), "double", string(Decimal)) }
 
-// nearest finds the known name with the smallest edit distance, if it is small
+// Nearest finds the known name with the smallest edit distance, if it is small
 // for the name's length; of equals the first in the alphabet.
-func nearest(name string, known []string) string {
+func Nearest(name string, known []string) string {
 	best, found := max(1, min(3, len(name)/3))+1, ""
 	for _, k := range known {
 		d := distance(name, k)

@@ -1,0 +1,60 @@
+package ir
+
+import (
+	"math"
+	"math/bits"
+
+	"github.com/chengban/chengban/internal/engine/rule/schema"
+)
+
+// farthest is how far a day may be from 1970, as in package schema.
+const farthest = 10_000_000
+
+// Compute does an operation on one or two numbers; ok is false for an overflow, a
+// division by zero, and a day beyond all calendars.
+func Compute(op Op, a, b int64) (v int64, ok bool) {
+	switch op {
+	case OpAdd:
+		v = a + b
+		return v, (v > a) == (b > 0)
+	case OpSub:
+		v = a - b
+		return v, (v < a) == (b > 0)
+	case OpMul:
+		return multiply(a, b)
+	case OpDiv:
+		if b == 0 || a == math.MinInt64 && b == -1 {
+			return 0, false
+		}
+		return a / b, true
+	case OpMod:
+		if b == 0 || a == math.MinInt64 && b == -1 {
+			return 0, false
+		}
+		return a % b, true
+	case OpNeg:
+		return -a, a != math.MinInt64
+	case OpDayAdd:
+		v, ok = Compute(OpAdd, a, b)
+		return v, ok && v <= farthest && v >= -farthest
+	case OpDaySub:
+		v, ok = Compute(OpSub, a, b)
+		return v, ok && v <= farthest && v >= -farthest
+	case OpMonths:
+		return schema.Months(a, b)
+	default:
+		return 0, false
+	}
+}
+
+func multiply(a, b int64) (int64, bool) {
+	hi, lo := bits.Mul64(uint64(a), uint64(b)) //nolint:gosec // corrected for the signs below
+	if a < 0 {
+		hi -= uint64(b) //nolint:gosec // two's complement
+	}
+	if b < 0 {
+		hi -= uint64(a) //nolint:gosec // two's complement
+	}
+	v := int64(lo)               //nolint:gosec // two's complement
+	return v, int64(hi) == v>>63 //nolint:gosec // the upper half must be the sign
+}
