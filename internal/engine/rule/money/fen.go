@@ -78,17 +78,22 @@ func (f Fen) String() string {
 
 // In gives the amount as people read it: 50 万元 and 37,215 元, or ¥500,000.
 func (f Fen) In(l i18n.Lang) string {
-	switch {
-	case l == i18n.En:
-		text := "¥" + strings.TrimPrefix(f.yuan(","), "-")
-		if f < 0 {
-			return "-" + text
-		}
-		return text
-	case f != 0 && f%Wan == 0:
+	if l == i18n.Zh && f != 0 && f%Wan == 0 {
 		return group(strconv.FormatInt(int64(f/Wan), 10), ",") + " 万元"
 	}
-	return f.yuan(",") + " 元"
+	return f.InYuan(l)
+}
+
+// InYuan is In without 万元, for ledgers, where amounts stand below each other.
+func (f Fen) InYuan(l i18n.Lang) string {
+	switch text := f.yuan(","); {
+	case l == i18n.Zh:
+		return text + " 元"
+	case f < 0:
+		return "-¥" + strings.TrimPrefix(text, "-")
+	default:
+		return "¥" + text
+	}
 }
 
 // yuan writes the amount in yuan, with two decimals only when there are fen.

@@ -264,14 +264,19 @@ func TestEval_withoutAnAmount(t *testing.T) {
 		missing []string
 		problem string
 	}{
-		"all that is missing is named": {`sum: [{base: e.b}, {base: e.a}, 1元]`, nil, []string{"e.a", "e.b"}, ""},
-		"nil is no zero":               {`{base: e.a}`, money.Values{"e.a": nil}, []string{"e.a"}, ""},
-		"the sum overflows":            {`sum: [{base: e.a}, {base: e.a}]`, money.Values{"e.a": int64(math.MaxInt64)}, nil, "amount: the amount is too large to compute with"},
-		"the count overflows":          {`each: {count: e.a, give: 1元}`, money.Values{"e.a": int64(math.MaxInt64 / 50)}, nil, "amount: the amount is too large to compute with"},
-		"the rate overflows":           {`rate: {rate: 300%, of: {base: e.a}, round: up fen}`, money.Values{"e.a": int64(math.MaxInt64 / 2)}, nil, "amount: the amount is too large to compute with"},
-		"a value of another type":      {`{base: e.a}`, money.Values{"e.a": "12"}, nil, "e.a: the string is no whole number"},
-		"a code without a level":       {`level: {by: e.k, cases: [{code: a, give: 1元}]}`, money.Values{"e.k": "b"}, nil, `amount: no level has the code "b" of e.k`},
-		"a loss cannot be shared":      {`share: {of: {base: e.a}, parts: [{payer: 市, weight: 1}], remainder: 市, payer: 市}`, money.Values{"e.a": int64(-1)}, nil, "amount: -0.01元 cannot be shared out"},
+		"all that is missing is named":   {`sum: [{base: e.b}, {base: e.a}, 1元]`, nil, []string{"e.a", "e.b"}, ""},
+		"nil is no zero":                 {`{base: e.a}`, money.Values{"e.a": nil}, []string{"e.a"}, ""},
+		"the sum overflows":              {`sum: [{base: e.a}, {base: e.a}]`, money.Values{"e.a": int64(math.MaxInt64)}, nil, "amount: the amount is too large to compute with"},
+		"a sum that overflowed stays so": {`sum: [{base: e.a}, {base: e.a}, 1元]`, money.Values{"e.a": int64(math.MaxInt64)}, nil, "amount: the amount is too large to compute with"},
+		"steps that overflowed stay so": {
+			`crossing: {of: e.a, past: e.b, mode: each, steps: [{at: 1元, give: 92233720368547758.07元}, {at: 2元, give: 1元}, {at: 3元, give: 1元}]}`,
+			money.Values{"e.a": int64(math.MaxInt64), "e.b": int64(0)}, nil, "amount: the amount is too large to compute with",
+		},
+		"the count overflows":     {`each: {count: e.a, give: 1元}`, money.Values{"e.a": int64(math.MaxInt64 / 50)}, nil, "amount: the amount is too large to compute with"},
+		"the rate overflows":      {`rate: {rate: 300%, of: {base: e.a}, round: up fen}`, money.Values{"e.a": int64(math.MaxInt64 / 2)}, nil, "amount: the amount is too large to compute with"},
+		"a value of another type": {`{base: e.a}`, money.Values{"e.a": "12"}, nil, "e.a: the string is no whole number"},
+		"a code without a level":  {`level: {by: e.k, cases: [{code: a, give: 1元}]}`, money.Values{"e.k": "b"}, nil, `amount: no level has the code "b" of e.k`},
+		"a loss cannot be shared": {`share: {of: {base: e.a}, parts: [{payer: 市, weight: 1}], remainder: 市, payer: 市}`, money.Values{"e.a": int64(-1)}, nil, "amount: -0.01元 cannot be shared out"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
