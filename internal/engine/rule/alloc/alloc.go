@@ -114,6 +114,7 @@ type rec struct {
 	entity int32
 	projct int32 // -1 without one
 	route  int32
+	member int32 // number of its group and whose; -1 without a group
 	item   int16
 	group  int16
 }
@@ -136,7 +137,7 @@ func (a *Allocator) Run(claims []Claim, paid []Paid) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	a.sort(claims, in.recs)
+	in.recs = a.sort(claims, in.recs)
 	if err := in.history(a, paid); err != nil {
 		return nil, err
 	}
@@ -152,18 +153,23 @@ func (a *Allocator) Run(claims []Claim, paid []Paid) (*Result, error) {
 type intake struct {
 	recs     []rec
 	routes   []route
-	entities map[string]int32
-	projects map[string]int32
+	entities *names
+	projects *names
+	members  *table
+	keys     []groupKey // of members
 	// what was paid before
 	paidEntity  []money.Fen
 	paidProject []money.Fen
-	paidGroup   map[groupKey]money.Fen
+	paidMember  []money.Fen
 }
 
+// groupKey is a group with whose claims it compares.
 type groupKey struct {
 	group int16
 	whose int32
 }
+
+func (k groupKey) hash() uint64 { return hashNumber(uint64(k.group)<<32 | uint64(k.whose)) } //nolint:gosec // neither is negative
 
 type routeKey struct {
 	item     int16
@@ -172,47 +178,74 @@ type routeKey struct {
 }
 
 func (a *Allocator) admit(claims []Claim) (*intake, error) {
-	in := &intake{recs: make([]rec, len(claims)), entities: make(map[string]int32, len(claims)), projects: map[string]int32{}}
+	n := len(claims)
+	in := &intake{recs: make([]rec, n), entities: newNames(n), projects: newNames(n), members: newTable(n)}
+	ids := newTable(n)
 	routes := map[routeKey]int32{}
+	var lastRoute routeKey
+	var lastNumber int32 = -1
 	for i := range claims {
 		c := &claims[i]
-		item, ok := a.items[c.Item]
-		switch {
-		case c.ID == "" || c.Entity == "":
-			return nil, fmt.Errorf("claim %q of %q: an id and a claimant are wanted", c.ID, c.Entity)
-		case !ok:
-			return nil, fmt.Errorf("claim %s: the plan has no item %q", c.ID, c.Item)
-		case c.Amount <= 0:
-			return nil, fmt.Errorf("claim %s: the amount %s is not above zero", c.ID, c.Amount)
+		if err := a.proper(c); err != nil {
+			return nil, err
 		}
-		r := rec{amount: c.Amount, index: int32(i), item: item, group: a.groupOf[item], entity: number(in.entities, c.Entity), projct: -1} //nolint:gosec // bounded in Run
+		if _, fresh := ids.number(hashText(c.ID), func(id int32) bool { return claims[id].ID == c.ID }); !fresh {
+			return nil, fmt.Errorf("claim %s stands twice", c.ID)
+		}
+		r := &in.recs[i]
+		item := a.items[c.Item]
+		*r = rec{amount: c.Amount, index: int32(i), item: item, group: a.groupOf[item], projct: -1, member: -1} //nolint:gosec // bounded in Run
+		r.entity, _ = in.entities.number(c.Entity)
 		if c.Project != "" {
-			r.projct = number(in.projects, c.Project)
-		} else if r.group >= 0 && a.plan.Groups[r.group].Scope == PerProject {
-			return nil, fmt.Errorf("claim %s: group %s compares projects, and it has none", c.ID, a.plan.Groups[r.group].Name)
+			r.projct, _ = in.projects.number(c.Project)
 		}
-		k := routeKey{item, c.Year, c.District}
-		if r.route, ok = routes[k]; !ok {
-			way, err := a.way(k, c.ID)
-			if err != nil {
-				return nil, err
+		if r.group >= 0 {
+			in.join(a, r)
+		}
+		if k := (routeKey{item, c.Year, c.District}); lastNumber < 0 || k != lastRoute {
+			number, ok := routes[k]
+			if !ok {
+				way, err := a.way(k, c.ID)
+				if err != nil {
+					return nil, err
+				}
+				number = int32(len(in.routes)) //nolint:gosec // at most as many as claims
+				routes[k] = number
+				in.routes = append(in.routes, way)
 			}
-			r.route = int32(len(in.routes)) //nolint:gosec // at most as many as claims
-			routes[k] = r.route
-			in.routes = append(in.routes, way)
+			lastRoute, lastNumber = k, number
 		}
-		in.recs[i] = r
+		r.route = lastNumber
 	}
-	return in, unique(claims)
+	return in, nil
 }
 
-func number(names map[string]int32, name string) int32 {
-	n, ok := names[name]
-	if !ok {
-		n = int32(len(names)) //nolint:gosec // bounded in Run
-		names[name] = n
+// proper refuses a claim that the plan cannot place.
+func (a *Allocator) proper(c *Claim) error {
+	item, ok := a.items[c.Item]
+	switch {
+	case c.ID == "" || c.Entity == "":
+		return fmt.Errorf("claim %q of %q: an id and a claimant are wanted", c.ID, c.Entity)
+	case !ok:
+		return fmt.Errorf("claim %s: the plan has no item %q", c.ID, c.Item)
+	case c.Amount <= 0:
+		return fmt.Errorf("claim %s: the amount %s is not above zero", c.ID, c.Amount)
+	case c.Project == "" && a.groupOf[item] >= 0 && a.plan.Groups[a.groupOf[item]].Scope == PerProject:
+		return fmt.Errorf("claim %s: group %s compares projects, and it has none", c.ID, a.plan.Groups[a.groupOf[item]].Name)
 	}
-	return n
+	return nil
+}
+
+// join numbers the claim's group and whose it is.
+func (in *intake) join(a *Allocator, r *rec) {
+	k := groupKey{r.group, r.entity}
+	if a.plan.Groups[r.group].Scope == PerProject {
+		k.whose = r.projct
+	}
+	var fresh bool
+	if r.member, fresh = in.members.number(k.hash(), func(id int32) bool { return in.keys[id] == k }); fresh {
+		in.keys = append(in.keys, k)
+	}
 }
 
 // way finds the lines that pay a claim.
@@ -239,37 +272,28 @@ func (a *Allocator) way(k routeKey, claim string) (route, error) {
 
 // history numbers what was paid before. Who claims nothing now is passed over.
 func (in *intake) history(a *Allocator, paid []Paid) error {
-	in.paidEntity = make([]money.Fen, len(in.entities))
-	in.paidProject = make([]money.Fen, len(in.projects))
-	in.paidGroup = map[groupKey]money.Fen{}
+	in.paidEntity = make([]money.Fen, in.entities.n)
+	in.paidProject = make([]money.Fen, in.projects.n)
+	in.paidMember = make([]money.Fen, in.members.n)
 	for _, p := range paid {
 		if p.Amount < 0 {
 			return fmt.Errorf("paid to %s: %s is below zero", p.Entity, p.Amount)
 		}
-		entity, project := int32(-1), int32(-1)
-		if n, ok := in.entities[p.Entity]; ok {
-			entity = n
+		entity, project, member := in.entities.find(p.Entity), int32(-1), int32(-1)
+		if p.Project != "" {
+			project = in.projects.find(p.Project)
 		}
-		if n, ok := in.projects[p.Project]; ok && p.Project != "" {
-			project = n
+		if item, ok := a.items[p.Item]; ok && a.groupOf[item] >= 0 {
+			k := groupKey{a.groupOf[item], entity}
+			if a.plan.Groups[k.group].Scope == PerProject {
+				k.whose = project
+			}
+			if k.whose >= 0 {
+				member, _ = in.members.find(k.hash(), func(id int32) bool { return in.keys[id] == k })
+			}
 		}
-		if err := errors.Join(add(in.paidEntity, entity, p.Amount), add(in.paidProject, project, p.Amount)); err != nil {
+		if err := errors.Join(add(in.paidEntity, entity, p.Amount), add(in.paidProject, project, p.Amount), add(in.paidMember, member, p.Amount)); err != nil {
 			return err
-		}
-		item, ok := a.items[p.Item]
-		if !ok || a.groupOf[item] < 0 {
-			continue
-		}
-		k := groupKey{a.groupOf[item], entity}
-		if a.plan.Groups[k.group].Scope == PerProject {
-			k.whose = project
-		}
-		sum, err := in.paidGroup[k].Add(p.Amount)
-		if err != nil {
-			return err
-		}
-		if k.whose >= 0 {
-			in.paidGroup[k] = sum
 		}
 	}
 	return nil

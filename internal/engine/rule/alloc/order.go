@@ -2,30 +2,61 @@ package alloc
 
 import (
 	"cmp"
-	"fmt"
 	"slices"
 	"strings"
 )
 
-// sort puts the records into the plan's order. The first key is packed beside the
-// record's place, so that most comparisons touch one cache line; only equal first
-// keys look at the claims.
-func (a *Allocator) sort(claims []Claim, recs []rec) {
+// sort gives the records in the plan's order: by the first key as a number, byte by
+// byte, then by the rest where that is equal.
+func (a *Allocator) sort(claims []Claim, recs []rec) []rec {
 	packed := make([]packedKey, len(recs))
 	for i := range recs {
 		packed[i] = packedKey{a.plan.Order[0].packed(&claims[i]), int32(i)} //nolint:gosec // bounded in Run
 	}
-	slices.SortFunc(packed, func(x, y packedKey) int {
-		if x.key != y.key {
-			return cmp.Compare(x.key, y.key)
+	packed = radix(packed)
+	for from := 0; from < len(packed); {
+		to := from + 1
+		for to < len(packed) && packed[to].key == packed[from].key {
+			to++
 		}
-		return a.compare(&claims[x.at], &claims[y.at])
-	})
+		if to-from > 1 {
+			slices.SortFunc(packed[from:to], func(x, y packedKey) int { return a.compare(&claims[x.at], &claims[y.at]) })
+		}
+		from = to
+	}
 	sorted := make([]rec, len(recs))
 	for i, p := range packed {
 		sorted[i] = recs[p.at]
 	}
-	copy(recs, sorted)
+	return sorted
+}
+
+// radix sorts by key, the lowest byte first, and leaves out bytes that are the same
+// everywhere.
+func radix(in []packedKey) []packedKey {
+	var counts [8][256]int
+	for i := range in {
+		for b := range 8 {
+			counts[b][byte(in[i].key>>(8*b))]++
+		}
+	}
+	out := make([]packedKey, len(in))
+	for b := range 8 {
+		if len(in) == 0 || counts[b][byte(in[0].key>>(8*b))] == len(in) {
+			continue
+		}
+		var next [256]int
+		for v := 1; v < 256; v++ {
+			next[v] = next[v-1] + counts[b][v-1]
+		}
+		for i := range in {
+			v := byte(in[i].key >> (8 * b))
+			out[next[v]] = in[i]
+			next[v]++
+		}
+		in, out = out, in
+	}
+	return in
 }
 
 type packedKey struct {
@@ -77,17 +108,4 @@ func (a *Allocator) compare(x, y *Claim) int {
 		}
 	}
 	return 0
-}
-
-// unique refuses an id that stands twice: the order would not be total.
-func unique(claims []Claim) error {
-	seen := make(map[string]struct{}, len(claims))
-	for i := range claims {
-		id := claims[i].ID
-		if _, ok := seen[id]; ok {
-			return fmt.Errorf("claim %s stands twice", id)
-		}
-		seen[id] = struct{}{}
-	}
-	return nil
 }

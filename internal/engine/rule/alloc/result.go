@@ -4,7 +4,6 @@ import (
 	"crypto/sha256"
 	"encoding/json"
 	"strconv"
-	"strings"
 
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/rule/money"
@@ -132,9 +131,13 @@ func (l LedgerLine) Words(lang i18n.Lang) string {
 // plan's order, then the lines of the budget. Amounts are whole fen. Equal runs give
 // equal bytes.
 func (r *Result) Encode() []byte {
-	out := make([]byte, 0, 256*len(r.Decisions)+1024)
+	out := make([]byte, 0, 320*len(r.Decisions)+1024)
+	lines := make([][]byte, len(r.plan.Lines))
+	for i, l := range r.plan.Lines {
+		lines[i] = appendText(nil, l.name())
+	}
 	for _, d := range r.Decisions {
-		out = r.appendDecision(out, d)
+		out = r.appendDecision(out, d, lines)
 	}
 	for i, l := range r.plan.Lines {
 		out = appendText(append(out, `{"line":`...), l.name())
@@ -148,7 +151,7 @@ func (r *Result) Encode() []byte {
 // Digest is the SHA-256 of Encode.
 func (r *Result) Digest() [sha256.Size]byte { return sha256.Sum256(r.Encode()) }
 
-func (r *Result) appendDecision(out []byte, d Decision) []byte {
+func (r *Result) appendDecision(out []byte, d Decision, lines [][]byte) []byte {
 	out = appendText(append(out, `{"claim":`...), d.Claim)
 	out = appendText(append(out, `,"status":`...), d.Status.String())
 	out = appendFen(out, `,"asked_fen":`, d.Asked)
@@ -160,13 +163,15 @@ func (r *Result) appendDecision(out []byte, d Decision) []byte {
 	way := &r.routes[d.route]
 	for i, l := range way.lines {
 		out = comma(out, i)
-		out = appendText(append(out, `{"line":`...), r.plan.Lines[l].name())
+		out = append(append(out, `{"line":`...), lines[l]...)
 		out = append(appendFen(out, `,"fen":`, way.part(d.Amount, i)), '}')
 	}
 	out = append(out, `],"ledger":[`...)
 	for i, e := range r.entries[r.first[d.at]:r.first[d.at+1]] {
 		out = appendText(append(comma(out, i), `{"reason":`...), e.reason.String())
-		if rule := r.rule(e); rule != "" {
+		if e.reason >= PaidWhole && e.rule >= 0 {
+			out = append(append(out, `,"rule":`...), lines[e.rule]...)
+		} else if rule := r.rule(e); rule != "" {
 			out = appendText(append(out, `,"rule":`...), rule)
 		}
 		if e.other >= 0 {
@@ -192,12 +197,14 @@ func appendFen(out []byte, key string, f money.Fen) []byte {
 
 // appendText writes a JSON string; plain ASCII needs no look-up.
 func appendText(out []byte, s string) []byte {
-	if strings.IndexFunc(s, func(c rune) bool { return c < 0x20 || c > 0x7e || strings.ContainsRune(`"\<>&`, c) }) < 0 {
-		return append(append(append(out, '"'), s...), '"')
+	for i := range len(s) {
+		if c := s[i]; c < 0x20 || c > 0x7e || c == '"' || c == '\\' || c == '<' || c == '>' || c == '&' {
+			b, err := json.Marshal(s)
+			if err != nil { // a string is always encoded
+				return out
+			}
+			return append(out, b...)
+		}
 	}
-	b, err := json.Marshal(s)
-	if err != nil { // a string is always encoded
-		return out
-	}
-	return append(out, b...)
+	return append(append(append(out, '"'), s...), '"')
 }

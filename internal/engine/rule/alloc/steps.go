@@ -72,7 +72,12 @@ func (w *work) cut(at int, left *money.Fen, reason Reason, rule int16) {
 func (w *work) settle() {
 	won := w.winners()
 	w.pre = make([]entry, 0, len(w.recs)/4)
-	stacks := map[groupKey]money.Fen{}
+	stacks := make([]money.Fen, w.members.n)
+	for id, k := range w.keys {
+		if c := w.plan.Groups[k.group].Cap; c != nil {
+			stacks[id] = *c - w.paidMember[id]
+		}
+	}
 	var entity, project []money.Fen
 	if c := w.plan.CapPerEntity; c != nil {
 		entity = remaining(*c, w.paidEntity)
@@ -102,14 +107,6 @@ func remaining(c money.Fen, paid []money.Fen) []money.Fen {
 	return out
 }
 
-func (w *work) key(r *rec) groupKey {
-	k := groupKey{r.group, r.entity}
-	if w.plan.Groups[r.group].Scope == PerProject {
-		k.whose = r.projct
-	}
-	return k
-}
-
 // winner is the claim of a group that is paid, and how many there are.
 type winner struct {
 	at int32
@@ -117,39 +114,30 @@ type winner struct {
 }
 
 // winners finds, for groups that pay one claim, which.
-func (w *work) winners() map[groupKey]winner {
-	won := map[groupKey]winner{}
+func (w *work) winners() []winner {
+	won := make([]winner, w.members.n)
 	for at := range w.recs {
 		r := &w.recs[at]
 		if r.group < 0 || w.plan.Groups[r.group].Mode == Stacked {
 			continue
 		}
-		k := w.key(r)
-		best, there := won[k]
-		if !there || (w.plan.Groups[r.group].Mode == HighestOnly && r.amount > w.recs[best.at].amount) {
+		best := &won[r.member]
+		if best.n == 0 || (w.plan.Groups[r.group].Mode == HighestOnly && r.amount > w.recs[best.at].amount) {
 			best.at = int32(at) //nolint:gosec // bounded in Run
 		}
 		best.n++
-		won[k] = best
 	}
 	return won
 }
 
-func (w *work) group(at int, won map[groupKey]winner, stacks map[groupKey]money.Fen) {
+func (w *work) group(at int, won []winner, stacks []money.Fen) {
 	r := &w.recs[at]
 	g := &w.plan.Groups[r.group]
-	k := w.key(r)
-	paid := w.paidGroup[k]
 	if g.Mode == Stacked {
-		left, there := stacks[k]
-		if !there {
-			left = *g.Cap - paid
-		}
-		w.cut(at, &left, StackCap, r.group)
-		stacks[k] = left
+		w.cut(at, &stacks[r.member], StackCap, r.group)
 		return
 	}
-	best := won[k]
+	paid, best := w.paidMember[r.member], won[r.member]
 	was := r.amount
 	switch {
 	case best.at != int32(at): //nolint:gosec // bounded in Run
