@@ -180,44 +180,61 @@ type routeKey struct {
 func (a *Allocator) admit(claims []Claim) (*intake, error) {
 	n := len(claims)
 	in := &intake{recs: make([]rec, n), entities: newNames(n), projects: newNames(n), members: newTable(n)}
-	ids := newTable(n)
-	routes := map[routeKey]int32{}
-	var lastRoute routeKey
-	var lastNumber int32 = -1
 	for i := range claims {
-		c := &claims[i]
-		if err := a.proper(c); err != nil {
+		if err := a.proper(&claims[i]); err != nil {
 			return nil, err
 		}
-		if _, fresh := ids.number(hashText(c.ID), func(id int32) bool { return claims[id].ID == c.ID }); !fresh {
-			return nil, fmt.Errorf("claim %s stands twice", c.ID)
-		}
-		r := &in.recs[i]
-		item := a.items[c.Item]
-		*r = rec{amount: c.Amount, index: int32(i), item: item, group: a.groupOf[item], projct: -1, member: -1} //nolint:gosec // bounded in Run
-		r.entity, _ = in.entities.number(c.Entity)
-		if c.Project != "" {
-			r.projct, _ = in.projects.number(c.Project)
-		}
-		if r.group >= 0 {
-			in.join(a, r)
-		}
-		if k := (routeKey{item, c.Year, c.District}); lastNumber < 0 || k != lastRoute {
-			number, ok := routes[k]
-			if !ok {
-				way, err := a.way(k, c.ID)
-				if err != nil {
-					return nil, err
-				}
-				number = int32(len(in.routes)) //nolint:gosec // at most as many as claims
-				routes[k] = number
-				in.routes = append(in.routes, way)
-			}
-			lastRoute, lastNumber = k, number
-		}
-		r.route = lastNumber
+		item := a.items[claims[i].Item]
+		in.recs[i] = rec{amount: claims[i].Amount, index: int32(i), item: item, group: a.groupOf[item], projct: -1, member: -1} //nolint:gosec // bounded in Run
 	}
-	return in, nil
+	ids := newTable(n)
+	for i := range claims {
+		id := claims[i].ID
+		if _, fresh := ids.number(hashText(id), func(other int32) bool { return claims[other].ID == id }); !fresh {
+			return nil, fmt.Errorf("claim %s stands twice", id)
+		}
+	}
+	// One name after the other: the processor overlaps the waits for memory of
+	// short loops: a quarter of a run less than in one long loop.
+	for i := range claims {
+		in.recs[i].entity, _ = in.entities.number(claims[i].Entity)
+	}
+	for i := range claims {
+		if p := claims[i].Project; p != "" {
+			in.recs[i].projct, _ = in.projects.number(p)
+		}
+	}
+	for i := range in.recs {
+		if in.recs[i].group >= 0 {
+			in.join(a, &in.recs[i])
+		}
+	}
+	return in, in.ways(a, claims)
+}
+
+// ways finds the lines that pay each claim.
+func (in *intake) ways(a *Allocator, claims []Claim) error {
+	routes := map[routeKey]int32{}
+	var last routeKey
+	for i := range claims {
+		k := routeKey{in.recs[i].item, claims[i].Year, claims[i].District}
+		if i > 0 && k == last {
+			in.recs[i].route = in.recs[i-1].route
+			continue
+		}
+		number, ok := routes[k]
+		if !ok {
+			way, err := a.way(k, claims[i].ID)
+			if err != nil {
+				return err
+			}
+			number = int32(len(in.routes)) //nolint:gosec // at most as many as claims
+			routes[k] = number
+			in.routes = append(in.routes, way)
+		}
+		in.recs[i].route, last = number, k
+	}
+	return nil
 }
 
 // proper refuses a claim that the plan cannot place.
