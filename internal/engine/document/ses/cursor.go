@@ -47,7 +47,7 @@ func (c *cursor) next(what string, tags ...int) asn1.RawValue {
 		return v
 	}
 	for _, tag := range tags {
-		if v.Class == asn1.ClassUniversal && v.Tag == tag && v.IsCompound == (tag == asn1.TagSequence) {
+		if v.Class == asn1.ClassUniversal && v.Tag == tag && v.IsCompound == (tag == asn1.TagSequence || tag == asn1.TagSet) {
 			return v
 		}
 	}
