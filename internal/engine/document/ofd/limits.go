@@ -25,7 +25,7 @@ type Limits struct {
 	Resources int // resources of a document
 	Pixels    int // pixels of one picture, and four times as many of all on a page
 	SVGBytes  int // bytes of one drawn page
-	Seals     int // OFD inside OFD
+	Inner     int // documents inside each other: pictures of seals that are OFD
 }
 
 // ratioFloor is the size up to which any ratio is harmless.
@@ -37,7 +37,7 @@ func DefaultLimits() Limits {
 	return Limits{
 		File: 32 << 20, Entries: 2000, EntryBytes: 16 << 20, TotalBytes: 48 << 20, Ratio: 200, NameBytes: 512, NameDepth: 16,
 		XMLBytes: 8 << 20, Tokens: 300_000, XMLDepth: 64, Attributes: 64, TextBytes: 1 << 20,
-		Pages: 500, Objects: 50_000, Nesting: 8, Resources: 5000, Pixels: 16 << 20, SVGBytes: 24 << 20, Seals: 2,
+		Pages: 500, Objects: 50_000, Nesting: 8, Resources: 5000, Pixels: 16 << 20, SVGBytes: 24 << 20, Inner: 2,
 	}
 }
 

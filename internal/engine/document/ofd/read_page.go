@@ -14,7 +14,7 @@ type object struct {
 	ctm   matrix
 	alpha uint8
 	style style
-	clips []clip
+	clips [][]clip // what is seen lies in one area of each
 
 	text  *textObject
 	path  *pathObject
@@ -41,7 +41,6 @@ type pathObject struct {
 type clip struct {
 	ctm  matrix
 	path *pathObject
-	box  Box
 }
 
 // reader reads the objects of one page.
@@ -193,6 +192,9 @@ func (r *reader) objectsOf(n *node, st style) ([]object, error) {
 			out = append(out, *o)
 		}
 	}
+	if r.objects > r.d.lim.Objects { // long texts count too
+		return nil, &LimitError{"objects on a page", int64(r.d.lim.Objects)}
+	}
 	return out, nil
 }
 
@@ -257,6 +259,7 @@ func (r *reader) common(n *node, st style, kind func(*node, *object) bool) *obje
 }
 
 func (r *reader) clip(o *object, c *node) bool {
+	var areas []clip
 	for _, a := range c.children("Area") {
 		m, ok := readMatrix(a.attr("CTM"))
 		p := a.child("Path")
@@ -273,8 +276,13 @@ func (r *reader) clip(o *object, c *node) bool {
 		if !ok || !good || !fine {
 			return false
 		}
-		o.clips = append(o.clips, clip{ctm: m.times(matrix{1, 0, 0, 1, at.X, at.Y}).times(inner), box: at,
-			path: &pathObject{ops: ops, evenOdd: p.attr("Rule") == "Even-Odd"}})
+		areas = append(areas, clip{
+			ctm:  m.times(matrix{1, 0, 0, 1, at.X, at.Y}).times(inner),
+			path: &pathObject{ops: ops, evenOdd: p.attr("Rule") == "Even-Odd"},
+		})
+	}
+	if areas != nil {
+		o.clips = append(o.clips, areas)
 	}
 	return true
 }

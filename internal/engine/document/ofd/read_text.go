@@ -70,12 +70,10 @@ func (r *reader) codes(n *node, o *object) bool {
 			if !ok {
 				return r.bad(o)
 			}
-			if line, ok = transform(line, cg); !ok {
+			if line, ok = chosen(line, cg); !ok {
 				return r.bad(o)
 			}
-			if r.objects += len(line) / 8; r.objects > r.d.lim.Objects*2 {
-				return r.bad(o) // the next object ends the page
-			}
+			r.objects += len(line) / 8
 			o.text.glyphs = append(o.text.glyphs, line...)
 			cg = nil
 		}
@@ -139,9 +137,9 @@ func usual(c rune) float64 {
 	return 1
 }
 
-// transform puts glyphs of the embedded font in place of characters. Several
+// chosen puts glyphs of the embedded font in place of characters. Several
 // glyphs for one character stand at the characters' places in turn.
-func transform(line []glyph, cg []*node) ([]glyph, bool) {
+func chosen(line []glyph, cg []*node) ([]glyph, bool) {
 	for _, k := range cg {
 		at, err := strconv.Atoi(k.attr("CodePosition"))
 		if err != nil || at < 0 {

@@ -117,7 +117,7 @@ type parser struct {
 	lim    Limits
 	root   *node
 	open   []*node
-	texts  []strings.Builder // of open
+	texts  [][]byte // of open
 	tokens int
 }
 
@@ -130,11 +130,11 @@ func (p *parser) take(t xml.Token) error {
 		return p.start(t)
 	case xml.EndElement:
 		last := len(p.open) - 1
-		p.open[last].text = p.texts[last].String()
+		p.open[last].text = string(p.texts[last])
 		p.open, p.texts = p.open[:last], p.texts[:last]
 	case xml.CharData:
 		if len(p.open) > 0 {
-			p.texts[len(p.open)-1].Write(t)
+			p.texts[len(p.open)-1] = append(p.texts[len(p.open)-1], t...)
 		}
 	case xml.Directive:
 		return &FormatError{p.path, "document types are not allowed"}
@@ -164,6 +164,6 @@ func (p *parser) start(t xml.StartElement) error {
 	default:
 		return &FormatError{p.path, "two elements at the top"}
 	}
-	p.open, p.texts = append(p.open, n), append(p.texts, strings.Builder{})
+	p.open, p.texts = append(p.open, n), append(p.texts, nil)
 	return nil
 }
