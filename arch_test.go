@@ -89,6 +89,7 @@ var libraries = []struct {
 	{"cel.dev/cel-go", []string{"engine/rule"}, "what is under the three-valued logic may change"},
 	{"golang.org/x/mod/", []string{"engine/translog"}, "who proves and checks goes through one room"},
 	{"github.com/emmansun/gmsm", []string{"base/keyring", "engine/document"}, "keys stay in the keyring; a document's certificates and signatures are read by its engine alone"},
+	{"github.com/fxamacker/cbor/v2", []string{"engine/document"}, "small signed formats have one encoding, which one room keeps"},
 	{"text/template", nil, "pages are templ, which escapes"},
 	{"html/template", nil, "pages are templ, which is typed"},
 	{module + "packs/", []string{"app"}, "only app chooses a city"},
