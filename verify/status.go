@@ -58,13 +58,11 @@ type Status interface {
 	Proof(id string) (Proof, bool)
 }
 
-// Proof shows that a record stands in a log: the record, its place, the hashes that
-// lead to the root, and the checkpoint that the log signed.
+// Proof shows that a record stands in a log: the record as translog encodes it, and
+// a C2SP tlog-proof with the checkpoint that the log signed.
 type Proof struct {
-	Record     []byte   `json:"record"`
-	Index      int64    `json:"index"`
-	Hashes     []string `json:"hashes"`
-	Checkpoint string   `json:"checkpoint"`
+	Record []byte `json:"record"`
+	Staple string `json:"staple"`
 }
 
 // RecordFormat and its fields are what the record of an issue says.
@@ -224,20 +222,13 @@ func (d *document) inLog(id string, kv []any) (o outcome, at time.Time) {
 	case len(d.opt.Trust.logs) == 0:
 		return unsure("no_log_key", kv...), at
 	}
-	tree, ok := d.opt.Trust.checkpoint(p.Checkpoint)
-	if !ok {
-		return failed("checkpoint", kv...), at
-	}
-	var hashes []translog.Hash
-	for _, s := range p.Hashes {
-		h, err := translog.ParseHash(s)
-		if err != nil {
-			return failed("not_in_log", kv...), at
-		}
-		hashes = append(hashes, h)
-	}
-	if err := translog.CheckInclusion(tree, p.Index, translog.LeafHash(p.Record), hashes); err != nil {
+	staple, err := translog.ParseStaple([]byte(p.Staple))
+	if err != nil {
 		return failed("not_in_log", kv...), at
+	}
+	if why := d.opt.Trust.inLog(staple, translog.LeafHash(p.Record)); why.reason != OK {
+		why.args = kv
+		return why, at
 	}
 	r, err := translog.Decode(p.Record)
 	sum := pki.Digest(d.raw)
@@ -250,11 +241,18 @@ func (d *document) inLog(id string, kv []any) (o outcome, at time.Time) {
 	return passed(kv...), at
 }
 
-func (t *Trust) checkpoint(signed string) (translog.Tree, bool) {
+// inLog holds a proof against the logs that are trusted. A checkpoint that none of
+// them signed is of a log that is not known here, which proves nothing either way.
+func (t *Trust) inLog(staple translog.Staple, leaf translog.Hash) outcome {
+	out := unsure("checkpoint")
 	for _, key := range t.logs {
-		if c, err := translog.Open([]byte(signed), key); err == nil {
-			return c.Tree, true
+		_, err := staple.Check(key, leaf)
+		switch {
+		case err == nil:
+			return passed()
+		case errors.Is(err, translog.ErrNotIncluded):
+			out = failed("not_in_log")
 		}
 	}
-	return translog.Tree{}, false
+	return out
 }

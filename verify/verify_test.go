@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/chengban/chengban/internal/base/conformancetest"
 	"github.com/chengban/chengban/internal/engine/document/sealtest"
 	"github.com/chengban/chengban/verify"
 )
@@ -79,7 +80,7 @@ func TestFile_ourOwn(t *testing.T) {
 
 // A real invoice of another city: all of it holds, but we do not know its root.
 func TestFile_anotherMakers(t *testing.T) {
-	b, ok := sealtest.Conformance(t, "sealed-v4-tax-invoice.ofd")
+	b, ok := conformancetest.File(t, "sealed-v4-tax-invoice.ofd")
 	if !ok {
 		return
 	}
