@@ -245,4 +245,3 @@ func printable(s string) string {
 	}
 	return s
 }
-

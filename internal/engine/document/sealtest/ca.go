@@ -1,6 +1,7 @@
 package sealtest
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -75,6 +76,7 @@ func (e Entity) Party(tb testing.TB) ses.Party {
 // Template says what is special of a certificate.
 type Template struct {
 	Name        string
+	Seed        string // of the key; Name when empty
 	From, Until time.Time // 2025 to 2030 when zero
 	CA          bool
 	Usage       smx509.KeyUsage // digital signature and non-repudiation when zero
@@ -87,7 +89,7 @@ type Template struct {
 // Issue makes a certificate by issuer, or by itself when issuer is zero.
 func Issue(tb testing.TB, issuer Entity, t Template) Entity {
 	tb.Helper()
-	key := NewKey(tb, t.Name)
+	key := NewKey(tb, cmp.Or(t.Seed, t.Name))
 	x := template(t)
 	parent, signer := issuer.x, issuer.Key
 	if parent == nil {
