@@ -20,6 +20,7 @@ type Document struct {
 	lim     Limits
 	bodies  []*body
 	reached map[string]bool
+	work    int // bytes of XML read for what is asked now
 	missing []Missing
 }
 
@@ -129,6 +130,10 @@ func (d *Document) parse(path string) (*node, error) {
 		return nil, err
 	}
 	d.reached[path] = true
+	// A file that is named a thousand times would be read a thousand times.
+	if d.work += len(b) + 8<<10; d.work > 2*d.lim.XMLBytes {
+		return nil, &LimitError{"bytes of XML for one page", 2 * int64(d.lim.XMLBytes)}
+	}
 	return parseXML(path, b, d.lim)
 }
 
@@ -328,6 +333,7 @@ func (d *Document) readExtras(b *body, root *node) error {
 // files of signatures. A file that a signature covers is not reachable by that
 // alone: makers sign files that nothing refers to.
 func (d *Document) Reachable() (map[string]bool, error) {
+	d.work = 0
 	for _, b := range d.bodies {
 		for _, id := range slices.Sorted(maps.Keys(b.templates)) {
 			if err := d.reachPage(b.templates[id].path); err != nil {
