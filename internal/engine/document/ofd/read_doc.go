@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/chengban/chengban/internal/engine/document/font"
 )
 
 // Document is what a container holds: the pages of all its bodies, in order.
@@ -22,6 +24,7 @@ type Document struct {
 	reached map[string]bool
 	work    int // bytes of XML read for what is asked now
 	missing []Missing
+	faces   map[string]*font.Font // by path; nil: cannot be used
 }
 
 // Info is what the document says of itself. All of it is unproven words of
@@ -90,7 +93,7 @@ type template struct{ path, zorder string }
 // cannot be found is in Missing; one that is there but is no XML is a FormatError,
 // because nobody can say what others would show of it.
 func Open(c *Container) (*Document, error) {
-	d := &Document{c: c, lim: c.lim, reached: map[string]bool{}}
+	d := &Document{c: c, lim: c.lim, reached: map[string]bool{}, faces: map[string]*font.Font{}}
 	path, ok := c.Find("OFD.xml")
 	if !ok {
 		return nil, &FormatError{"", "no OFD.xml in the container"}
