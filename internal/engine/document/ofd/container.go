@@ -96,8 +96,7 @@ func (c *Container) Names() []string {
 // Find gives the path of a file as the container writes it: the same path, or
 // else the first that differs only in letter case. A slash in front is ignored.
 func (c *Container) Find(name string) (string, bool) {
-	name = strings.TrimPrefix(name, "/")
-	if i, ok := c.exact[name]; ok {
+	if i, ok := c.at(name); ok {
 		return c.entries[i].name, true
 	}
 	if i, ok := c.folded[fold(name)]; ok {
@@ -128,13 +127,21 @@ func (c *Container) Resolve(from, ref string) (string, bool) {
 	return c.Find(far)
 }
 
+func (c *Container) at(name string) (int, bool) {
+	if i, ok := c.exact[name]; ok {
+		return i, true
+	}
+	i, ok := c.exact[strings.TrimPrefix(name, "/")]
+	return i, ok
+}
+
 func inside(clean string) bool { return clean != ".." && !strings.HasPrefix(clean, "../") }
 
 // Read gives a file's bytes, which belong to the container and must not be
 // changed. It returns a FormatError when there is no such file, or when its
 // stream, size or checksum is not what the directory says.
 func (c *Container) Read(name string) ([]byte, error) {
-	i, ok := c.exact[strings.TrimPrefix(name, "/")]
+	i, ok := c.at(name)
 	if !ok {
 		return nil, &FormatError{name, "no such file in the container"}
 	}

@@ -13,18 +13,19 @@ type Limits struct {
 	NameBytes  int   // bytes of a path
 	NameDepth  int   // folders in a path
 
-	Tokens     int // tokens of one XML file
+	XMLBytes   int // bytes of one XML file
+	Tokens     int // tokens and attributes of one XML file
 	XMLDepth   int // elements inside each other
 	Attributes int // attributes of one element
-	TextBytes  int // bytes of one text or attribute
+	TextBytes  int // bytes from one "<" to the next: of a tag with its attributes, or of a text
 
 	Pages     int // pages of a document
 	Objects   int // graphic objects drawn on one page, templates and composites included
 	Nesting   int // composites and blocks inside each other; steps of inherited parameters
 	Resources int // resources of a document
-	Pixels    int // pixels of one picture
+	Pixels    int // pixels of one picture, and four times as many of all on a page
 	SVGBytes  int // bytes of one drawn page
-	Seals     int // OFD inside OFD
+	Inner     int // documents inside each other: pictures of seals that are OFD
 }
 
 // ratioFloor is the size up to which any ratio is harmless.
@@ -35,8 +36,8 @@ const ratioFloor = 1 << 20
 func DefaultLimits() Limits {
 	return Limits{
 		File: 32 << 20, Entries: 2000, EntryBytes: 16 << 20, TotalBytes: 48 << 20, Ratio: 200, NameBytes: 512, NameDepth: 16,
-		Tokens: 400_000, XMLDepth: 64, Attributes: 64, TextBytes: 1 << 20,
-		Pages: 500, Objects: 50_000, Nesting: 8, Resources: 5000, Pixels: 4 << 20, SVGBytes: 24 << 20, Seals: 2,
+		XMLBytes: 8 << 20, Tokens: 300_000, XMLDepth: 64, Attributes: 64, TextBytes: 1 << 20,
+		Pages: 500, Objects: 50_000, Nesting: 8, Resources: 5000, Pixels: 16 << 20, SVGBytes: 24 << 20, Inner: 2,
 	}
 }
 

@@ -1,9 +1,11 @@
 package sealtest
 
 import (
+	"cmp"
 	"crypto"
 	"crypto/x509/pkix"
 	"encoding/asn1"
+	"encoding/hex"
 	"fmt"
 	"io"
 	"math/big"
@@ -19,7 +21,10 @@ import (
 )
 
 // Key is an SM2 key that signs the same message the same way.
-type Key struct{ private *sm2.PrivateKey }
+type Key struct {
+	private *sm2.PrivateKey
+	scalar  [32]byte
+}
 
 // NewKey gives the key of a name.
 func NewKey(tb testing.TB, name string) Key {
@@ -29,7 +34,7 @@ func NewKey(tb testing.TB, name string) Key {
 	if err != nil {
 		tb.Fatal(err)
 	}
-	return Key{k}
+	return Key{k, seed}
 }
 
 // Public gives the public key.
@@ -55,6 +60,16 @@ func (k Key) PKCS8(tb testing.TB) []byte {
 	return b
 }
 
+// Hex gives the public point and the private number, for other programs.
+func (k Key) Hex(tb testing.TB) (point, scalar string) {
+	tb.Helper()
+	public, err := sm2.PublicKeyToECDH(&k.private.PublicKey)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return hex.EncodeToString(public.Bytes()), hex.EncodeToString(k.scalar[:])
+}
+
 // Entity is a certificate with its key.
 type Entity struct {
 	Cert *pki.Certificate
@@ -75,6 +90,7 @@ func (e Entity) Party(tb testing.TB) ses.Party {
 // Template says what is special of a certificate.
 type Template struct {
 	Name        string
+	Seed        string    // of the key; Name when empty
 	From, Until time.Time // 2025 to 2030 when zero
 	CA          bool
 	Usage       smx509.KeyUsage // digital signature and non-repudiation when zero
@@ -87,7 +103,7 @@ type Template struct {
 // Issue makes a certificate by issuer, or by itself when issuer is zero.
 func Issue(tb testing.TB, issuer Entity, t Template) Entity {
 	tb.Helper()
-	key := NewKey(tb, t.Name)
+	key := NewKey(tb, cmp.Or(t.Seed, t.Name))
 	x := template(t)
 	parent, signer := issuer.x, issuer.Key
 	if parent == nil {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/chengban/chengban/internal/base/conformancetest"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/sealtest"
 	"github.com/chengban/chengban/internal/engine/document/ses"
@@ -28,7 +29,7 @@ func cert(t *testing.T, der []byte) *pki.Certificate {
 
 // A real file: its seal has an explicit FALSE, which DER forbids, under a signature.
 func TestParse_anotherMakersSeal(t *testing.T) {
-	file, ok := sealtest.Conformance(t, "sealed-v4-tax-invoice.ofd")
+	file, ok := conformancetest.File(t, "sealed-v4-tax-invoice.ofd")
 	if !ok {
 		return
 	}

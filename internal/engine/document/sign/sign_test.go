@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/chengban/chengban/internal/base/conformancetest"
 	"github.com/chengban/chengban/internal/engine/document/ofd"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/sealtest"
@@ -174,7 +175,7 @@ func TestAssemble_anotherDocument(t *testing.T) {
 }
 
 func TestSplit_refusesWhatOthersWrote(t *testing.T) {
-	if b, ok := sealtest.Conformance(t, "sealed-v4-tax-invoice.ofd"); ok {
+	if b, ok := conformancetest.File(t, "sealed-v4-tax-invoice.ofd"); ok {
 		if _, _, _, err := sign.Split(b); !errors.Is(err, sign.ErrSplit) {
 			t.Errorf("got %v", err)
 		}
