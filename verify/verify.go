@@ -17,6 +17,9 @@ type Options struct {
 // MaxSignatures is how many signatures of one file are looked at.
 const MaxSignatures = 64
 
+// MaxBytes is the size above which a file is refused.
+const MaxBytes = 32 << 20
+
 // pdfHead is how far into a file its readers look for the mark of a PDF.
 const pdfHead = 1024
 
@@ -31,6 +34,8 @@ func File(b []byte, opt Options) Report {
 		r.At = opt.At.UTC().Format(time.RFC3339)
 	}
 	switch {
+	case len(b) > MaxBytes:
+		r.Signatures = []Signed{nothing(failed("limits"))}
 	case bytes.HasPrefix(b, []byte("PK")):
 		r.Format = "ofd"
 		r.Signatures = checkOFD(b, opt)

@@ -191,6 +191,7 @@ func TestParse_refuses(t *testing.T) {
 	}{
 		"nothing":             {nil, cms.ErrMalformed},
 		"something behind":    {append(bytes.Clone(der), 0), cms.ErrMalformed},
+		"padding inside":      {longer(der), cms.ErrMalformed},
 		"cut short":           {der[:len(der)-1], cms.ErrMalformed},
 		"too large":           {make([]byte, cms.MaxBytes+1), cms.ErrMalformed},
 		"BER":                 {[]byte{0x30, 0x80, 0, 0}, cms.ErrUnsupported},
@@ -206,6 +207,14 @@ func TestParse_refuses(t *testing.T) {
 			t.Errorf("%s: got %v, %v; want %v", name, s, err, c.want)
 		}
 	}
+}
+
+// longer says that the outermost value has one byte more, and gives it that.
+func longer(der []byte) []byte {
+	out := append(bytes.Clone(der), 0)
+	n := len(out) - 4 // 30 82 and two bytes of length
+	out[2], out[3] = byte(n>>8), byte(n)
+	return out
 }
 
 // swapLast changes the last place only: certificates stand before the signer.

@@ -51,8 +51,8 @@ func Parse(der []byte) (*Signature, error) {
 	if len(der) > 1 && der[1] == 0x80 {
 		return nil, fmt.Errorf("%w: BER of indefinite length", ErrUnsupported)
 	}
-	var outer contentInfo
-	if err := whole(der, &outer); err != nil {
+	outer, err := whole[contentInfo](der)
+	if err != nil {
 		return nil, err
 	}
 	var known []suite
@@ -64,23 +64,25 @@ func Parse(der []byte) (*Signature, error) {
 	if known == nil || outer.Content.Class != asn1.ClassContextSpecific || outer.Content.Tag != 0 {
 		return nil, fmt.Errorf("%w: content of type %v", ErrUnsupported, outer.Type)
 	}
-	var inner signedData
-	if err := whole(outer.Content.Bytes, &inner); err != nil {
+	inner, err := whole[signedData](outer.Content.Bytes)
+	if err != nil {
 		return nil, err
 	}
 	return read(inner)
 }
 
-// whole reads one value that takes all of b.
-func whole(b []byte, v any) error {
-	rest, err := asn1.Unmarshal(b, v)
-	switch {
-	case err != nil:
-		return fmt.Errorf("%w: %w", ErrMalformed, err)
-	case len(rest) > 0:
-		return fmt.Errorf("%w: %d bytes behind a value", ErrMalformed, len(rest))
+// whole reads one value that takes all of b. encoding/asn1 passes over what stands
+// behind the last field of a sequence; so the value must be written as it was.
+func whole[T any](b []byte) (v T, err error) {
+	rest, err := asn1.Unmarshal(b, &v)
+	if err != nil {
+		return v, fmt.Errorf("%w: %w", ErrMalformed, err)
 	}
-	return nil
+	again, err := asn1.Marshal(v)
+	if err != nil || len(rest) > 0 || !bytes.Equal(again, b) {
+		return v, fmt.Errorf("%w: something behind a value, or not DER", ErrMalformed)
+	}
+	return v, nil
 }
 
 func read(in signedData) (*Signature, error) {
@@ -143,8 +145,12 @@ func (s *Signature) readAttributes(set []byte) error {
 	contentType := false
 	seen := map[string]bool{}
 	for len(set) > 0 {
-		var a attribute
-		rest, err := asn1.Unmarshal(set, &a)
+		var raw asn1.RawValue
+		rest, err := asn1.Unmarshal(set, &raw)
+		if err != nil {
+			return fmt.Errorf("%w: %w", ErrMalformed, err)
+		}
+		a, err := whole[attribute](raw.FullBytes)
 		if err != nil || a.Values.Tag != asn1.TagSet || seen[a.Type.String()] {
 			return fmt.Errorf("%w: a signed attribute, or one twice", ErrMalformed)
 		}
@@ -152,18 +158,15 @@ func (s *Signature) readAttributes(set []byte) error {
 		switch {
 		case a.Type.Equal(oidContentType):
 			var oid asn1.ObjectIdentifier
-			if err := whole(a.Values.Bytes, &oid); err != nil {
-				return err
-			}
+			oid, err = whole[asn1.ObjectIdentifier](a.Values.Bytes)
 			contentType = oid.Equal(s.suite.data)
 		case a.Type.Equal(oidMessageDigest):
-			if err := whole(a.Values.Bytes, &s.digest); err != nil {
-				return err
-			}
+			s.digest, err = whole[[]byte](a.Values.Bytes)
 		case a.Type.Equal(oidCertificateV2):
-			if err := s.readIdentity(a.Values.Bytes); err != nil {
-				return err
-			}
+			err = s.readIdentity(a.Values.Bytes)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	if !contentType || s.digest == nil {
@@ -173,11 +176,8 @@ func (s *Signature) readAttributes(set []byte) error {
 }
 
 func (s *Signature) readIdentity(der []byte) error {
-	var v struct {
-		Certs    []essCertID
-		Policies asn1.RawValue `asn1:"optional"`
-	}
-	if err := whole(der, &v); err != nil {
+	v, err := whole[signingCertificateV2](der)
+	if err != nil {
 		return err
 	}
 	if len(v.Certs) == 0 {

@@ -52,7 +52,10 @@ type attribute struct {
 
 // signingCertificateV2 is RFC 5035; the algorithm is left out for SHA-256, its
 // default.
-type signingCertificateV2 struct{ Certs []essCertID }
+type signingCertificateV2 struct {
+	Certs    []essCertID
+	Policies asn1.RawValue `asn1:"optional"`
+}
 
 type essCertID struct {
 	Algorithm pkix.AlgorithmIdentifier `asn1:"optional"`
@@ -115,7 +118,7 @@ func (s suite) attributes(digest, cert []byte) ([][]byte, error) {
 	for _, a := range []struct {
 		oid   asn1.ObjectIdentifier
 		value any
-	}{{oidContentType, s.data}, {oidMessageDigest, digest}, {oidCertificateV2, signingCertificateV2{[]essCertID{id}}}} {
+	}{{oidContentType, s.data}, {oidMessageDigest, digest}, {oidCertificateV2, signingCertificateV2{Certs: []essCertID{id}}}} {
 		value, err := asn1.Marshal(a.value)
 		if err != nil {
 			return nil, err

@@ -1,6 +1,7 @@
 package signing
 
 import (
+	"bytes"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -95,9 +96,12 @@ func SignRaw(key crypto.Signer, random io.Reader, message []byte) ([]byte, error
 
 func parse(der []byte) (pair, error) {
 	var p pair
-	rest, err := asn1.Unmarshal(der, &p)
-	if err != nil || len(rest) > 0 || p.R.Sign() < 0 || p.S.Sign() < 0 || p.R.BitLen() > 256 || p.S.BitLen() > 256 {
+	if _, err := asn1.Unmarshal(der, &p); err != nil || p.R.Sign() < 0 || p.S.Sign() < 0 || p.R.BitLen() > 256 || p.S.BitLen() > 256 {
 		return pair{}, fmt.Errorf("%w: not a pair of numbers", ErrSignature)
+	}
+	// encoding/asn1 passes over what stands behind the second number.
+	if again, err := asn1.Marshal(p); err != nil || !bytes.Equal(again, der) {
+		return pair{}, fmt.Errorf("%w: not in its one encoding", ErrSignature)
 	}
 	return p, nil
 }

@@ -96,6 +96,11 @@ func TestSign_verifiesForItsBytesAndKeyAlone(t *testing.T) {
 		if err := signing.Verify(key.Public(), message, append(der, 0)); !errors.Is(err, signing.ErrSignature) {
 			t.Errorf("%s: a byte behind: %v", kind, err)
 		}
+		inside := append(bytes.Clone(der), 5, 0)
+		inside[1] += 2
+		if err := signing.Verify(key.Public(), message, inside); !errors.Is(err, signing.ErrSignature) {
+			t.Errorf("%s: a third value: %v", kind, err)
+		}
 		for other, second := range all {
 			if other != kind && signing.VerifyRaw(second.Public(), message, raw) == nil {
 				t.Errorf("%s verifies with the key of %s", kind, other)
