@@ -2,12 +2,10 @@ package sealtest
 
 import (
 	"cmp"
-	"crypto"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/hex"
 	"fmt"
-	"io"
 	"math/big"
 	"testing"
 	"time"
@@ -20,40 +18,36 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/ses"
 )
 
-// Key is an SM2 key that signs the same message the same way.
+// Key is a key with its private number.
 type Key struct {
-	private *sm2.PrivateKey
-	scalar  [32]byte
+	*pki.Key
+	scalar [32]byte
 }
 
 // NewKey gives the key of a name.
 func NewKey(tb testing.TB, name string) Key {
 	tb.Helper()
 	seed := sm3.Sum([]byte("chengban test key " + name))
-	k, err := sm2.NewPrivateKey(seed[:])
+	k, err := pki.NewKey(seed)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	return Key{k, seed}
 }
 
-// Public gives the public key.
-func (k Key) Public() crypto.PublicKey { return k.private.Public() }
-
-// Sign signs a digest, or, when opts are those of SM2, a message.
-func (k Key) Sign(_ io.Reader, digest []byte, opts crypto.SignerOpts) ([]byte, error) {
-	return sm2.SignDeterministic(k.private, digest, opts)
-}
-
-// SignMessage keeps smx509 from hashing what SM2 hashes itself.
-func (k Key) SignMessage(_ io.Reader, msg []byte, opts crypto.SignerOpts) ([]byte, error) {
-	return sm2.SignDeterministic(k.private, msg, opts)
+func (k Key) private(tb testing.TB) *sm2.PrivateKey {
+	tb.Helper()
+	p, err := sm2.NewPrivateKey(k.scalar[:])
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return p
 }
 
 // PKCS8 gives the private key in PKCS #8, for other programs.
 func (k Key) PKCS8(tb testing.TB) []byte {
 	tb.Helper()
-	b, err := smx509.MarshalPKCS8PrivateKey(k.private)
+	b, err := smx509.MarshalPKCS8PrivateKey(k.private(tb))
 	if err != nil {
 		tb.Fatal(err)
 	}
@@ -63,7 +57,7 @@ func (k Key) PKCS8(tb testing.TB) []byte {
 // Hex gives the public point and the private number, for other programs.
 func (k Key) Hex(tb testing.TB) (point, scalar string) {
 	tb.Helper()
-	public, err := sm2.PublicKeyToECDH(&k.private.PublicKey)
+	public, err := sm2.PublicKeyToECDH(&k.private(tb).PublicKey)
 	if err != nil {
 		tb.Fatal(err)
 	}
