@@ -15,9 +15,10 @@ import (
 
 // WriteOptions of a file.
 type WriteOptions struct {
-	Created time.Time // left out when zero; the day counts, in its own zone
-	Creator string    // the program; left out when empty
-	Signed  bool      // OFD.xml names SignaturesPath, which the signer adds
+	Created time.Time    // left out when zero; the day counts, in its own zone
+	Creator string       // the program; left out when empty
+	Signed  bool         // OFD.xml names SignaturesPath, which the signer adds
+	Custom  []CustomData // such as the identifier of an e-certificate (证照标识)
 }
 
 // SignaturesPath is where the list of signatures lies.
@@ -180,6 +181,13 @@ func (w *writer) root(doc *page.Document, opt WriteOptions) string {
 		element("CreationDate", opt.Created.Format(time.DateOnly))
 	}
 	element("Creator", opt.Creator)
+	if len(opt.Custom) > 0 {
+		b.WriteString("<ofd:CustomDatas>")
+		for _, c := range opt.Custom {
+			b.WriteString(`<ofd:CustomData Name="` + escaped(c.Name) + `">` + escaped(c.Value) + "</ofd:CustomData>")
+		}
+		b.WriteString("</ofd:CustomDatas>")
+	}
 	b.WriteString("</ofd:DocInfo>")
 	element("DocRoot", "Doc_0/Document.xml")
 	if opt.Signed {
