@@ -360,28 +360,19 @@ func (b *bench) openssl(ctx context.Context) error {
 	return err
 }
 
-// parseSpeed reads operations a second off the lines "R10:1215:256:CurveSM2:0.29":
-// kind, count, bits, curve, seconds.
+// parseSpeed reads operations a second off the line
+// "+F7:0:256:CurveSM2:1215.3:1338.0", signs and verifies.
 func parseSpeed(out string) (signs, verifies float64, err error) {
 	for line := range strings.Lines(out) {
 		f := strings.Split(strings.TrimSpace(line), ":")
-		if len(f) != 5 || f[3] != "CurveSM2" || f[0] == "+DTP" {
+		if len(f) != 6 || f[3] != "CurveSM2" {
 			continue
 		}
-		n, err1 := strconv.ParseFloat(f[1], 64)
-		s, err2 := strconv.ParseFloat(f[4], 64)
-		if err1 != nil || err2 != nil || s == 0 {
-			continue
-		}
-		if signs == 0 {
-			signs = n / s
-		} else {
-			verifies = n / s
+		s, err1 := strconv.ParseFloat(f[4], 64)
+		v, err2 := strconv.ParseFloat(f[5], 64)
+		if err1 == nil && err2 == nil && s > 0 && v > 0 {
+			return s, v, nil
 		}
 	}
-	if signs == 0 || verifies == 0 {
-		return 1, 1, fmt.Errorf("openssl speed says nothing of SM2: %.200q", out)
-	}
-	return signs, verifies, nil
+	return 1, 1, fmt.Errorf("openssl speed says nothing of SM2: %.200q", out)
 }
-

@@ -94,7 +94,7 @@ func TestPress_drawsAgainFromWhatIsStored(t *testing.T) {
 }
 
 func TestParseSpeed(t *testing.T) {
-	s, v, err := parseSpeed("+DTP:256:sign:CurveSM2:1\n+R10:1000:256:CurveSM2:0.50\n+R11:900:256:CurveSM2:0.30\n")
+	s, v, err := parseSpeed("version 3\n+F7:0:256:CurveSM2:2000.0:3000.0\n")
 	if err != nil || s != 2000 || v != 3000 {
 		t.Errorf("got %v %v %v", s, v, err)
 	}
