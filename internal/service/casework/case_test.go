@@ -10,6 +10,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/deadline"
 )
 
 var (
@@ -334,9 +335,25 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 			if len(c.Facts()) > before+1 {
 				t.Fatal("one move left more than one fact")
 			}
+			if !ticks(t, c) { // refused as an act would be
+				c.facts = c.facts[:before]
+			}
 		}
 		checkCounts(t, c)
 	})
+}
+
+// ticks: the clocks of a case can be told after every legal move, whatever came before;
+// only an extension after the due day is the ledger's to refuse.
+func ticks(t *rapid.T, c *Case) bool {
+	p := stepped
+	p.PromiseDays, p.Limits = map[string]int{"": 3}, Limits{Accept: 5, Legal: 6, Extension: 10, Supplement: 4, Deliver: 10}
+	_, err := c.ClocksOf(p, deadline.Calendar{})
+	last := c.facts[len(c.facts)-1]
+	if f, ok := fault.As(err); err != nil && (!ok || f.Key != "deadline.extension_late" || last.Kind != FactExtended) {
+		t.Fatalf("after %s: %v", last.Kind, err)
+	}
+	return err == nil
 }
 
 // checkCounts: one end more than ways back, or as many while it is open; one extension
