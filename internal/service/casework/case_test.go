@@ -253,6 +253,36 @@ func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
 	}
 }
 
+// TestClocksOf_jointly: 45 days and 15 more, by another law and another's approval.
+func TestClocksOf_jointly(t *testing.T) {
+	start := clock.NewFake("2026-02-10T10:00:00+08:00").Now()
+	c := &Case{ID: "C"}
+	c.add(fact(FactReceived, her, start))
+	_, _, _ = c.Claim(lin, start)
+	for _, do := range []func() (Fact, error){
+		func() (Fact, error) { return c.Accept(lin, start) },
+		func() (Fact, error) {
+			return c.ProposeExtension(lin, 15, 15, "会商，许政〔2026〕1 号批准", start.Add(time.Hour))
+		},
+		func() (Fact, error) { return c.Approve(chief, "", start.Add(2*time.Hour)) },
+	} {
+		if _, err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cal := deadline.Calendar{} // Monday to Friday
+	for joint, law := range map[bool]string{true: "casework.law.legal_joint", false: "casework.law.legal"} {
+		clocks, err := c.ClocksOf(Part{PromiseDays: map[string]int{"": 30}, Limits: Limits{Legal: 45, Extension: 15, Joint: joint}}, cal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		legal := clocks[0]
+		if want, _ := cal.AddWorkdays("2026-02-10", 60); legal.Name != LegalClock || legal.Ledger.Law != law || legal.Ledger.Due(cal, start).Day != want {
+			t.Errorf("joint %t: %s by %s, due %s, want %s", joint, legal.Name, legal.Ledger.Law, legal.Ledger.Due(cal, start).Day, want)
+		}
+	}
+}
+
 // stepped is a part with work to do.
 var stepped = Part{Steps: []PartStep{{Code: "survey", Days: 2}, {Code: "pipes", Days: 3}, {Code: "opinion", Days: 1, After: []string{"survey", "pipes"}}}}
 
