@@ -517,6 +517,11 @@ func TestSetAside_beginsAgain(t *testing.T) {
 // steps does all the work before a grant.
 func (d seat) steps() {
 	d.t.Helper()
+	for _, m := range d.open().Materials {
+		if m.State == casework.MaterialToCheck {
+			d.must(d.Casework.CheckMaterial(d.t.Context(), d.cmd(), m.Code, true, ""))
+		}
+	}
 	for _, code := range []string{"survey", "pipes", "opinion"} {
 		d.must(d.Casework.DoStep(d.t.Context(), d.cmd(), code, ""))
 	}
@@ -549,6 +554,8 @@ func TestSteps_inSequenceAndInParallel(t *testing.T) {
 		d.wantDue("step.opinion", "2026-11-27", deadline.PhaseRunning)
 		d.wantCards(casework.NoCard, "step.survey overdue 2026-11-25")
 		c.must(c.Casework.DoStep(ctx, d.cmd(), "opinion", ""))
+		wantKey(t, c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}), "casework.checks_open")
+		c.must(c.Casework.CheckMaterial(ctx, d.cmd(), "pipes", true, ""))
 		c.must(c.Casework.Decide(ctx, d.cmd(), true, casework.Ground{Reason: "allowed"}))
 		chief := d
 		chief.sits(roadChief)

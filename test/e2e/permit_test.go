@@ -55,6 +55,12 @@ func permit(t *testing.T, base, prefix string, width, height int64, look func(b 
 		desk.press(pick(zh, "记录完成", "Note that it is done"))
 	}
 	desk.choose("reason", "grant:allowed")
+	desk.press(pick(zh, "作出决定", "Decide")) // the unit has not checked what it said it checks itself
+	desk.sees(pick(zh, "等本单位核查：地下管线查询意见", "still has to check"))
+	desk.unfold(pick(zh, "核查材料", "Check materials"))
+	desk.choose("check.result", "pipes:yes")
+	desk.press(pick(zh, "记录核查结果", "Record the result"))
+	desk.choose("reason", "grant:allowed")
 	desk.press(pick(zh, "作出决定", "Decide"))
 	desk.sees(pick(zh, "已送主管审批", "Put before the supervisor"))
 	look(desk, "desk-proposed")

@@ -35,6 +35,14 @@ func clockFace(rq *ui.Request, c casework.ClockView) ui.ClockFace {
 	}
 }
 
+// extendLead says who may give more days.
+func extendLead(rq *ui.Request, m caseModel) string {
+	if m.Part.Limits.Joint {
+		return rq.T("desk.extend.lead_joint", "n", m.Part.Limits.Extension)
+	}
+	return rq.T("desk.extend.lead", "n", m.Part.Limits.Extension)
+}
+
 func (d *Desk) doStep(rq *ui.Request, c casework.Command) error {
 	values, err := rq.Form()
 	if err != nil {

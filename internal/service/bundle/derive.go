@@ -69,7 +69,7 @@ func limitsOf(item *catalog.Item) casework.Limits {
 	l := item.Limits()
 	return casework.Limits{
 		Accept: l.Accept, Legal: l.Legal, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver,
-		Review: item.Decision.Review,
+		Review: item.Decision.Review, Joint: item.Joint,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/deadline"
 )
 
 var (
@@ -252,6 +253,36 @@ func TestCase_notBroughtAfterTheLastDay(t *testing.T) {
 	}
 }
 
+// TestClocksOf_jointly: 45 days and 15 more, by another law and another's approval.
+func TestClocksOf_jointly(t *testing.T) {
+	start := clock.NewFake("2026-02-10T10:00:00+08:00").Now()
+	c := &Case{ID: "C"}
+	c.add(fact(FactReceived, her, start))
+	_, _, _ = c.Claim(lin, start)
+	for _, do := range []func() (Fact, error){
+		func() (Fact, error) { return c.Accept(lin, start) },
+		func() (Fact, error) {
+			return c.ProposeExtension(lin, 15, 15, "会商，许政〔2026〕1 号批准", start.Add(time.Hour))
+		},
+		func() (Fact, error) { return c.Approve(chief, "", start.Add(2*time.Hour)) },
+	} {
+		if _, err := do(); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cal := deadline.Calendar{} // Monday to Friday
+	for joint, law := range map[bool]string{true: "casework.law.legal_joint", false: "casework.law.legal"} {
+		clocks, err := c.ClocksOf(Part{PromiseDays: map[string]int{"": 30}, Limits: Limits{Legal: 45, Extension: 15, Joint: joint}}, cal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		legal := clocks[0]
+		if want, _ := cal.AddWorkdays("2026-02-10", 60); legal.Name != LegalClock || legal.Ledger.Law != law || legal.Ledger.Due(cal, start).Day != want {
+			t.Errorf("joint %t: %s by %s, due %s, want %s", joint, legal.Name, legal.Ledger.Law, legal.Ledger.Due(cal, start).Day, want)
+		}
+	}
+}
+
 // stepped is a part with work to do.
 var stepped = Part{Steps: []PartStep{{Code: "survey", Days: 2}, {Code: "pipes", Days: 3}, {Code: "opinion", Days: 1, After: []string{"survey", "pipes"}}}}
 
@@ -334,9 +365,25 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 			if len(c.Facts()) > before+1 {
 				t.Fatal("one move left more than one fact")
 			}
+			if !ticks(t, c) { // refused as an act would be
+				c.facts = c.facts[:before]
+			}
 		}
 		checkCounts(t, c)
 	})
+}
+
+// ticks: the clocks of a case can be told after every legal move, whatever came before;
+// only an extension after the due day is the ledger's to refuse.
+func ticks(t *rapid.T, c *Case) bool {
+	p := stepped
+	p.PromiseDays, p.Limits = map[string]int{"": 3}, Limits{Accept: 5, Legal: 6, Extension: 10, Supplement: 4, Deliver: 10}
+	_, err := c.ClocksOf(p, deadline.Calendar{})
+	last := c.facts[len(c.facts)-1]
+	if f, ok := fault.As(err); err != nil && (!ok || f.Key != "deadline.extension_late" || last.Kind != FactExtended) {
+		t.Fatalf("after %s: %v", last.Kind, err)
+	}
+	return err == nil
 }
 
 // checkCounts: one end more than ways back, or as many while it is open; one extension

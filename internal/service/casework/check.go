@@ -77,6 +77,30 @@ func (s *Service) CheckMaterial(ctx context.Context, cmd Command, code string, r
 	})
 }
 
+// unchecked names the materials that the unit has said it checks itself 部门核查, instead
+// of asking for them, and has not.
+func (s *Service) unchecked(ctx context.Context, id ident.CaseID, part Part) (names []i18n.Text, err error) {
+	err = s.db.Read(ctx, func(tx storage.Tx) error {
+		all, err := s.materialsTx(ctx, tx, id)
+		for _, m := range all {
+			if m.State == MaterialToCheck {
+				names = append(names, part.MaterialName(m.Code))
+			}
+		}
+		return err
+	})
+	return names, err
+}
+
+// checkChecked refuses a grant while the unit's own check is open. A declaration 告知承诺
+// is checked later, and holds nothing up.
+func (c *Case) checkChecked(unchecked []i18n.Text) error {
+	if len(unchecked) == 0 {
+		return nil
+	}
+	return fault.NewConflict("casework.checks_open", "number", c.No, "materials", listed(unchecked))
+}
+
 // OpenedFile is a file of a case with its content. Name is made from the case's
 // number: what the applicant called it is not shown.
 type OpenedFile struct {

@@ -156,8 +156,11 @@ func (d *dial) start(name ClockName, kind deadline.Kind, days, more int, at cloc
 	if kind == deadline.Step {
 		law = "casework.law.step"
 	}
-	if name == LegalClock && more == 0 {
+	switch {
+	case name == LegalClock && more == 0:
 		law = "casework.law.legal_fixed"
+	case name == LegalClock && d.limits.Joint:
+		law = "casework.law.legal_joint"
 	}
 	l, err := deadline.Start(deadline.Clock{
 		Kind: kind, Law: law, Started: at,

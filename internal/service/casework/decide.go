@@ -6,6 +6,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
 	"github.com/chengban/chengban/internal/service/casework/caseworkevent"
@@ -87,12 +88,18 @@ func (s *Service) Decide(ctx context.Context, cmd Command, grant bool, g Ground)
 	if part.Limits.Review {
 		name = "casework.propose"
 	}
+	var unchecked []i18n.Text
+	if grant {
+		if unchecked, err = s.unchecked(ctx, cmd.Case, part); err != nil {
+			return err
+		}
+	}
 	return s.act(ctx, cmd, identity.CaseDecide, name, g.digest(), func(c *Case, now clock.Instant) (Fact, bool, error) {
 		if err := part.checkGround(kind, g); err != nil {
 			return Fact{}, false, err
 		}
-		if grant {
-			if err := c.checkSteps(part); err != nil {
+		if grant && c.may(FactGranted) == nil {
+			if err := first(c.checkSteps(part), func() error { return c.checkChecked(unchecked) }); err != nil {
 				return Fact{}, false, err
 			}
 		}

@@ -106,6 +106,7 @@ type Limits struct {
 	Accept     int  // to accept or to ask for more; silence is acceptance; 0: no such rule
 	Legal      int  // to decide, by law; 0: the law sets none
 	Extension  int  // that a supervisor may add to Legal, once
+	Joint      bool // several units handle it together: an extension needs the government of their level (行政许可法 Art. 42)
 	Supplement int  // that the person has to bring what is asked for
 	Deliver    int  // to serve the decision on the applicant; 0: no such rule
 	Review     bool // the decision needs a second person

@@ -73,17 +73,27 @@ func (c *Case) DoStep(by ident.Actor, p Part, code, note string, now clock.Insta
 
 // checkSteps refuses a grant while work is open.
 func (c *Case) checkSteps(p Part) error {
-	var open i18n.Text
+	var open []i18n.Text
 	for _, s := range c.StepsOf(p) {
 		if s.Done.IsZero() {
-			open.Zh, open.En = open.Zh+"、"+s.Name.Zh, open.En+", "+s.Name.En
+			open = append(open, s.Name)
 		}
 	}
-	if open.IsZero() {
+	if len(open) == 0 {
 		return nil
 	}
-	open = i18n.Text{Zh: strings.TrimPrefix(open.Zh, "、"), En: strings.TrimPrefix(open.En, ", ")}
-	return fault.NewConflict("casework.steps_open", "number", c.No, "steps", open)
+	return fault.NewConflict("casework.steps_open", "number", c.No, "steps", listed(open))
+}
+
+// listed joins names for a sentence.
+func listed(names []i18n.Text) (out i18n.Text) {
+	for i, n := range names {
+		if i > 0 {
+			out.Zh, out.En = out.Zh+"、", out.En+", "
+		}
+		out.Zh, out.En = out.Zh+n.Zh, out.En+n.En
+	}
+	return out
 }
 
 // DoStep 环节完成 notes that a step of the procedure is done; the steps that waited for

@@ -157,6 +157,13 @@ func TestText_noLinksButTheCitys(t *testing.T) {
 			{"https://zwfw.xuchang.example@evil.cn/", "（链接已去掉）"},
 			{"zwfw.xuchang.example.evil.cn", "（链接已去掉）"},
 			{"weixin://dl/x", "（链接已去掉）"},
+			{"_evil.com", "（链接已去掉）"},
+			{"1.2.3.4/x", "（链接已去掉）"},
+			{"http://例子.中国", "（链接已去掉）"},
+			{"例子.公司", "（链接已去掉）"},
+			{"evil.xn--fiqs8s/x", "（链接已去掉）"},
+			{"https://zwfw.xuchang.example\\@evil.cn", "（链接已去掉）"},
+			{"2026.11.30", "2026.11.30"},
 			{"供水1.5吨，3.2", "供水1.5吨，3.2"},
 			{"编号4110002026112300001-2", "编号4110002026112300001-2"},
 		} {
