@@ -40,6 +40,10 @@ func TestInbox_pagesHoldEveryCaseOnceInOrder(t *testing.T) {
 		const n = 61
 		c.must(caseworktest.Fill(t.Context(), db, n, c.clock.Now()))
 		water, head := c.login(ident.Staff, officerPhones["xc-water"]), c.login(ident.Staff, "13900000010")
+		var numbers []string
+		for _, l := range c.leaf(water, casework.InboxFilter{}) {
+			numbers = append(numbers, l.No)
+		}
 		for _, tt := range []struct {
 			who  ident.Actor
 			f    casework.InboxFilter
@@ -49,6 +53,10 @@ func TestInbox_pagesHoldEveryCaseOnceInOrder(t *testing.T) {
 			{water, casework.InboxFilter{Statuses: []casework.Status{casework.Accepted}}, n / 3},
 			{water, casework.InboxFilter{Statuses: []casework.Status{casework.Granted}}, 0},
 			{water, casework.InboxFilter{Number: "0000007"}, 1},
+			{water, casework.InboxFilter{Number: numbers[0]}, 1},
+			{water, casework.InboxFilter{Number: " " + numbers[0][:14] + " "}, 1},
+			{water, casework.InboxFilter{Number: numbers[0][2:]}, 1}, // long, and no beginning
+			{water, casework.InboxFilter{Number: numbers[0], Mine: true}, 0},
 			{water, casework.InboxFilter{Mine: true}, 0},
 			{head, casework.InboxFilter{}, n * len(apptest.Units)},
 		} {

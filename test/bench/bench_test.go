@@ -142,6 +142,7 @@ func BenchmarkLists(b *testing.B) {
 					{"mine", "/desk?show=mine", water},
 					{"closed", "/desk?show=closed", water},
 					{"number", "/desk?number=FILLED10000007", water},
+					{"number-part", "/desk?number=10000007", water},
 					{"city-inbox", "/desk", head},
 					{"board", "/desk/board/utilities", head},
 				} {

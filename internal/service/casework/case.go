@@ -172,6 +172,7 @@ type Detail struct {
 	No      string          `json:"no,omitempty"`      // forwarded, received: the number of the case there
 
 	Declared bool `json:"declared,omitempty"` // received: something was declared instead of proved
+	Owed     bool `json:"owed,omitempty"`     // received: something may be brought later 容缺
 
 	Was map[string]Value `json:"was,omitempty"` // supplemented: the marked fields before
 }
@@ -186,7 +187,7 @@ type Mark struct {
 
 // IsZero reports a fact without detail.
 func (d Detail) IsZero() bool {
-	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Step == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && d.To == "" && d.Unit == "" && d.No == "" && !d.Declared && len(d.Was) == 0
+	return len(d.Marks) == 0 && d.Until == "" && d.Days == 0 && d.Special == "" && d.Step == "" && d.Body == "" && d.Ruling == "" && d.For == "" && d.By == "" && d.To == "" && d.Unit == "" && d.No == "" && !d.Declared && !d.Owed && len(d.Was) == 0
 }
 
 // StatusOf derives the status from the facts in order. It is the only function

@@ -474,6 +474,10 @@ func TestFlagsOf(t *testing.T) {
 		}
 		return strings.Join(out, " ")
 	}
+	owed := []Fact{{Kind: FactReceived, Detail: Detail{Owed: true}}}
+	if got := FlagsOf(owed); len(got) != 1 || got[0] != FlagOwed {
+		t.Errorf("something is owed: %v", got)
+	}
 	for _, x := range []struct {
 		kinds []FactKind
 		want  string

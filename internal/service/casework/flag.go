@@ -22,6 +22,7 @@ const (
 	FlagDeemed     Flag = "deemed"     // 视为受理
 	FlagExtended   Flag = "extended"   // 延期
 	FlagDeclared   Flag = "declared"   // 告知承诺
+	FlagOwed       Flag = "owed"       // 容缺受理
 	FlagAgain      Flag = "again"      // 重新办理
 )
 
@@ -29,7 +30,7 @@ const (
 func Flags() []Flag {
 	return []Flag{
 		FlagRed, FlagYellow, FlagPending, FlagReturned, FlagSupervised, FlagUrged,
-		FlagDeemed, FlagExtended, FlagDeclared, FlagAgain,
+		FlagDeemed, FlagExtended, FlagDeclared, FlagOwed, FlagAgain,
 	}
 }
 
@@ -46,13 +47,13 @@ func FlagsOf(facts []Fact) []Flag {
 		return nil
 	}
 	var out []Flag
-	declared := false
+	declared, owed := false, false
 	for _, f := range facts {
 		if road[f.Kind].to == back {
 			out = nil
 		}
 		if f.Kind == FactReceived {
-			declared = f.Detail.Declared
+			declared, owed = f.Detail.Declared, f.Detail.Owed
 		}
 		if g := flagOf[f.Kind]; g != "" {
 			out = append(out, g)
@@ -66,6 +67,9 @@ func FlagsOf(facts []Fact) []Flag {
 	}
 	if declared {
 		out = append(out, FlagDeclared)
+	}
+	if owed {
+		out = append(out, FlagOwed)
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
@@ -132,4 +136,9 @@ func (s *Service) cardFlagsTx(ctx context.Context, tx storage.Tx, c *Case, now C
 // declares reports whether something was declared instead of proved.
 func declares(all []Standing) bool {
 	return slices.ContainsFunc(all, func(x Standing) bool { return x.Way.By == ByDeclaration })
+}
+
+// owes reports whether something was not brought that may be brought later.
+func owes(all []Standing) bool {
+	return slices.ContainsFunc(all, func(x Standing) bool { return x.Need == NeedLater && x.stateOf() == MaterialOwed })
 }

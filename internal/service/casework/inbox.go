@@ -37,6 +37,10 @@ var (
 	selectByNumber = storage.Statement("casework.select_by_number", `SELECT `+caseColumns+` FROM casework_case
   WHERE org IN ($1...) AND region LIKE $2 AND status IN ($3...) AND (holder = $4 OR $5 = 'any') AND no LIKE $6
   ORDER BY closed_at, promise_due, id LIMIT $7 OFFSET $8`)
+	// A number from its beginning is found through the index of the numbers.
+	selectByStart = storage.Statement("casework.select_by_start", `SELECT `+caseColumns+` FROM casework_case
+  WHERE no >= $6 AND no < $7 AND org IN ($1...) AND region LIKE $2 AND status IN ($3...) AND (holder = $4 OR $5 = 'any')
+  ORDER BY closed_at, promise_due, id LIMIT $8 OFFSET $9`)
 	// Their order keeps PostgreSQL to the index: to find the first thousand of a
 	// status that has none it would read the whole table.
 	countInbox = storage.Pair("casework.count_inbox", storage.SQL{
@@ -141,7 +145,7 @@ func (q inboxQuery) rowsTx(ctx context.Context, tx storage.Tx) ([]caseRow, error
 	}
 	switch {
 	case q.Number != "":
-		return storage.All[caseRow](ctx, tx, selectByNumber, q.orgs, q.region, statuses, q.me, holder, "%"+escapeLike(q.Number)+"%", PageSize+1, from)
+		return q.numberedTx(ctx, tx, statuses, holder)
 	case q.Mine:
 		return storage.All[caseRow](ctx, tx, selectHeld, q.orgs, q.region, statuses, storage.List([]ident.AccountID{q.me}), PageSize+1, from)
 	case q.StandIn:
@@ -150,6 +154,23 @@ func (q inboxQuery) rowsTx(ctx context.Context, tx storage.Tx) ([]caseRow, error
 		return storage.All[caseRow](ctx, tx, selectFlagged, q.Flag, q.orgs, q.region, PageSize+1, from)
 	}
 	return storage.All[caseRow](ctx, tx, selectInbox, q.orgs, q.region, statuses, from+PageSize+1, PageSize+1, from)
+}
+
+// startLength is how much of a number is enough to look it up by its beginning: the
+// city and the day, so that only the cases of that day are put in order.
+const startLength = 14
+
+// numberedTx finds the cases whose number has q.Number in it. One that was copied whole
+// is looked up by its beginning; only when that finds nothing are all numbers read.
+func (q inboxQuery) numberedTx(ctx context.Context, tx storage.Tx, statuses, holder string) ([]caseRow, error) {
+	number, from := escapeLike(strings.TrimSpace(q.Number)), q.Page*PageSize
+	if len(number) >= startLength {
+		rows, err := storage.All[caseRow](ctx, tx, selectByStart, q.orgs, q.region, statuses, q.me, holder, number, number+"~", PageSize+1, from)
+		if err != nil || len(rows) > 0 {
+			return rows, err
+		}
+	}
+	return storage.All[caseRow](ctx, tx, selectByNumber, q.orgs, q.region, statuses, q.me, holder, "%"+number+"%", PageSize+1, from)
 }
 
 func inboxPage(rows []caseRow) InboxPage {

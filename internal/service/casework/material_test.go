@@ -56,6 +56,27 @@ func TestResolve_firstWayThatHolds(t *testing.T) {
 	}
 }
 
+// What was not brought is owed only where it may be brought later.
+func TestOwes_onlyWhatMayComeLater(t *testing.T) {
+	t.Parallel()
+	upload := func(n Need, files ...File) []Standing {
+		return []Standing{{Material: Material{Code: "m", Need: n}, Way: Way{By: ByUpload}, Files: files}}
+	}
+	for name, c := range map[string]struct {
+		all  []Standing
+		want bool
+	}{
+		"not brought":   {upload(NeedLater), true},
+		"brought":       {upload(NeedLater, File{}), false},
+		"never needed":  {upload(NeedOptional), false},
+		"had otherwise": {[]Standing{{Material: Material{Need: NeedLater}, Way: Way{By: ByRegister}}}, false},
+	} {
+		if got := owes(c.all); got != c.want {
+			t.Errorf("%s: %t, want %t", name, got, c.want)
+		}
+	}
+}
+
 // A declaration with nothing behind it cannot be declined, and where no way holds
 // the department checks.
 func TestResolve_neverADeadEnd(t *testing.T) {

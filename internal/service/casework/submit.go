@@ -112,7 +112,7 @@ func (s *Service) storeTx(ctx context.Context, tx storage.Tx, by ident.Actor, de
 	for i, part := range wanted {
 		c := newCase(app, part, i+1, s.regionOf(p))
 		first := fact(FactReceived, by, app.SubmittedAt)
-		first.Detail.Declared = declares(part.Standings)
+		first.Detail.Declared, first.Detail.Owed = declares(part.Standings), owes(part.Standings)
 		if err := s.insertCaseTx(ctx, tx, c, part.Part, first); err != nil {
 			return err
 		}

@@ -225,7 +225,8 @@ func (h handing) next(c *Case, now clock.Instant) *Case {
 // audit → event.
 func (s *Service) beginTx(ctx context.Context, tx storage.Tx, by ident.Actor, h handing, from, next *Case, now clock.Instant) error {
 	first := fact(FactReceived, by, now)
-	first.Detail = Detail{Declared: from.facts[0].Detail.Declared, Unit: from.Org, No: from.No}
+	was := from.facts[0].Detail
+	first.Detail = Detail{Declared: was.Declared, Owed: was.Owed, Unit: from.Org, No: from.No}
 	if err := s.insertCaseTx(ctx, tx, next, h.part, first); err != nil {
 		return err
 	}
