@@ -1,4 +1,4 @@
-.PHONY: test check run generate fuzz bench
+.PHONY: test check run generate fuzz bench fonts
 
 test: ## everything, on both engines and in a real browser
 	@scripts/test
@@ -17,3 +17,6 @@ bench: ## how fast it is, on both engines: docs/performance.md
 
 fuzz: ## each fuzz target for a minute
 	@scripts/fuzz
+
+fonts: ## the fonts of documents, into data/fonts (the demo has a small subset inside)
+	@scripts/fonts
