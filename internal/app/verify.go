@@ -100,7 +100,7 @@ func momentOf(s string, c clock.Clock) (time.Time, error) {
 // tell writes for people: a block for each signature, then what it comes to.
 func (v DocumentVerification) tell(r verify.Report, out io.Writer) error {
 	lang, colon := string(v.Lang), "："
-	if v.Lang == i18n.EN {
+	if v.Lang == i18n.En {
 		colon = ": "
 	}
 	for _, s := range r.Signatures {

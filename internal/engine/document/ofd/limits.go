@@ -13,7 +13,7 @@ type Limits struct {
 	NameBytes  int   // bytes of a path
 	NameDepth  int   // folders in a path
 
-	XMLBytes   int // bytes of one XML file
+	XMLBytes   int // bytes of one XML file, and twice as many of all that are read for one page
 	Tokens     int // tokens and attributes of one XML file
 	XMLDepth   int // elements inside each other
 	Attributes int // attributes of one element
@@ -26,6 +26,7 @@ type Limits struct {
 	Pixels    int // pixels of one picture, and four times as many of all on a page
 	SVGBytes  int // bytes of one drawn page
 	Inner     int // documents inside each other: pictures of seals that are OFD
+	Inners    int // documents inside of one page
 }
 
 // ratioFloor is the size up to which any ratio is harmless.
@@ -36,8 +37,8 @@ const ratioFloor = 1 << 20
 func DefaultLimits() Limits {
 	return Limits{
 		File: 32 << 20, Entries: 2000, EntryBytes: 16 << 20, TotalBytes: 48 << 20, Ratio: 200, NameBytes: 512, NameDepth: 16,
-		XMLBytes: 8 << 20, Tokens: 300_000, XMLDepth: 64, Attributes: 64, TextBytes: 1 << 20,
-		Pages: 500, Objects: 50_000, Nesting: 8, Resources: 5000, Pixels: 16 << 20, SVGBytes: 24 << 20, Inner: 2,
+		XMLBytes: 6 << 20, Tokens: 200_000, XMLDepth: 64, Attributes: 64, TextBytes: 1 << 20,
+		Pages: 500, Objects: 30_000, Nesting: 16, Resources: 5000, Pixels: 16 << 20, SVGBytes: 12 << 20, Inner: 2, Inners: 32,
 	}
 }
 

@@ -4,6 +4,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/chengban/chengban/internal/engine/document/font"
 )
 
 // Document is what a container holds: the pages of all its bodies, in order.
@@ -20,7 +22,9 @@ type Document struct {
 	lim     Limits
 	bodies  []*body
 	reached map[string]bool
+	work    int // bytes of XML read for what is asked now
 	missing []Missing
+	faces   map[string]*font.Font // by path; nil: cannot be used
 }
 
 // Info is what the document says of itself. All of it is unproven words of
@@ -89,7 +93,7 @@ type template struct{ path, zorder string }
 // cannot be found is in Missing; one that is there but is no XML is a FormatError,
 // because nobody can say what others would show of it.
 func Open(c *Container) (*Document, error) {
-	d := &Document{c: c, lim: c.lim, reached: map[string]bool{}}
+	d := &Document{c: c, lim: c.lim, reached: map[string]bool{}, faces: map[string]*font.Font{}}
 	path, ok := c.Find("OFD.xml")
 	if !ok {
 		return nil, &FormatError{"", "no OFD.xml in the container"}
@@ -129,6 +133,10 @@ func (d *Document) parse(path string) (*node, error) {
 		return nil, err
 	}
 	d.reached[path] = true
+	// A file that is named a thousand times would be read a thousand times.
+	if d.work += len(b) + 8<<10; d.work > 2*d.lim.XMLBytes {
+		return nil, &LimitError{"bytes of XML for one page", 2 * int64(d.lim.XMLBytes)}
+	}
 	return parseXML(path, b, d.lim)
 }
 
@@ -328,6 +336,7 @@ func (d *Document) readExtras(b *body, root *node) error {
 // files of signatures. A file that a signature covers is not reachable by that
 // alone: makers sign files that nothing refers to.
 func (d *Document) Reachable() (map[string]bool, error) {
+	d.work = 0
 	for _, b := range d.bodies {
 		for _, id := range slices.Sorted(maps.Keys(b.templates)) {
 			if err := d.reachPage(b.templates[id].path); err != nil {

@@ -4,7 +4,7 @@ package ofd
 type Page struct {
 	ID   string
 	Box  Box // the paper, in millimetres
-	objs []object
+	objs []*object
 }
 
 // object is one graphic object with everything that it inherits.
@@ -18,8 +18,8 @@ type object struct {
 
 	text  *textObject
 	path  *pathObject
-	media string   // path of a picture's file
-	group []object // of a block or a composite
+	media string    // path of a picture's file
+	group []*object // of a block or a composite
 }
 
 // style is what is painted with.
@@ -33,7 +33,7 @@ type style struct {
 var plain = style{width: 0.353, miter: 3.528}
 
 type pathObject struct {
-	ops          []op
+	steps
 	fill, stroke bool
 	evenOdd      bool
 }
@@ -48,9 +48,10 @@ type reader struct {
 	d       *Document
 	path    string // the file it is in
 	res     *resources
-	objects int // drawn so far
+	objects int // drawn so far; eight characters or steps of a path count as one
 	depth   int
 	inside  map[string]bool // composites that are being read
+	dashes  map[string][]float64
 }
 
 // Page reads the content of page i with its templates and annotations.
@@ -62,6 +63,7 @@ func (d *Document) Page(i int) (*Page, error) {
 	if i < 0 || i >= len(d.Pages) {
 		return nil, &FormatError{"", "no such page"}
 	}
+	d.work = 0
 	ref := d.Pages[i]
 	p := &Page{ID: ref.ID, Box: ref.body.area}
 	if ref.Path == "" {
@@ -74,7 +76,7 @@ func (d *Document) Page(i int) (*Page, error) {
 	if b := pageBox(root.child("Area")); !b.Empty() {
 		p.Box = b
 	}
-	r := &reader{d: d, inside: map[string]bool{}}
+	r := &reader{d: d, inside: map[string]bool{}, dashes: map[string][]float64{}}
 	if err := r.templates(p, ref, root, "Background"); err != nil {
 		return nil, err
 	}
@@ -174,22 +176,22 @@ func (r *reader) annotations(p *Page, ref PageRef) error {
 			return err
 		}
 		if o != nil {
-			p.objs = append(p.objs, *o)
+			p.objs = append(p.objs, o)
 		}
 	}
 	return nil
 }
 
 // objectsOf reads the objects of a layer, block or composite.
-func (r *reader) objectsOf(n *node, st style) ([]object, error) {
-	var out []object
+func (r *reader) objectsOf(n *node, st style) ([]*object, error) {
+	var out []*object
 	for _, k := range n.kids {
 		o, err := r.object(k, st)
 		if err != nil {
 			return nil, err
 		}
 		if o != nil {
-			out = append(out, *o)
+			out = append(out, o)
 		}
 	}
 	if r.objects > r.d.lim.Objects { // long texts count too
@@ -276,9 +278,10 @@ func (r *reader) clip(o *object, c *node) bool {
 		if !ok || !good || !fine {
 			return false
 		}
+		r.objects += 1 + len(ops.verbs)/8
 		areas = append(areas, clip{
 			ctm:  m.times(matrix{1, 0, 0, 1, at.X, at.Y}).times(inner),
-			path: &pathObject{ops: ops, evenOdd: p.attr("Rule") == "Even-Odd"},
+			path: &pathObject{steps: ops, evenOdd: p.attr("Rule") == "Even-Odd"},
 		})
 	}
 	if areas != nil {
@@ -388,6 +391,9 @@ func (r *reader) own(st style, n *node) style {
 }
 
 func (r *reader) dash(s string) []float64 {
+	if v, ok := r.dashes[s]; ok {
+		return v
+	}
 	v, ok := deltas(s, 32)
 	sum := 0.0
 	for _, x := range v {
@@ -396,8 +402,9 @@ func (r *reader) dash(s string) []float64 {
 	}
 	if !ok || sum == 0 {
 		r.d.miss(MissingValue, r.path, "DashPattern")
-		return nil
+		v = nil
 	}
+	r.dashes[s] = v
 	return v
 }
 

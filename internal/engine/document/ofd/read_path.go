@@ -2,38 +2,53 @@ package ofd
 
 import "strings"
 
-// op is one step of a path.
-type op struct {
-	verb byte // of SVG: M L Q C A Z
-	args []float64
+// steps are a path: verbs of SVG (M L Q C A Z), and their numbers one after the
+// other.
+type steps struct {
+	verbs []byte
+	args  []float64
 }
 
-// verbs are the operators of abbreviated data: how many numbers each has, and
-// what SVG calls it.
-var verbs = map[string]struct {
+// operators are those of abbreviated data: how many numbers each has, and what
+// SVG calls it.
+var operators = map[string]struct {
 	args int
 	svg  byte
 }{"S": {2, 'M'}, "M": {2, 'M'}, "L": {2, 'L'}, "Q": {4, 'Q'}, "B": {6, 'C'}, "A": {7, 'A'}, "C": {0, 'Z'}}
 
+// argsOf are how many numbers a verb of SVG has.
+var argsOf = [256]int{'M': 2, 'L': 2, 'Q': 4, 'C': 6, 'A': 7}
+
+// each gives the verbs with their numbers.
+func (s steps) each(do func(verb byte, args []float64)) {
+	at := 0
+	for _, v := range s.verbs {
+		n := argsOf[v]
+		do(v, s.args[at:at+n])
+		at += n
+	}
+}
+
 // readPath reads abbreviated data, for example "M 0 0 L 10 0 C".
-func readPath(s string) ([]op, bool) {
+func readPath(s string) (steps, bool) {
 	f := strings.Fields(strings.ReplaceAll(s, ",", " "))
-	var out []op
+	out := steps{verbs: make([]byte, 0, len(f)/3+1), args: make([]float64, 0, len(f))}
 	for len(f) > 0 {
-		v, ok := verbs[f[0]]
-		if !ok || len(f) <= v.args {
-			return nil, false
+		o, ok := operators[f[0]]
+		if !ok || len(f) <= o.args {
+			return steps{}, false
 		}
-		o := op{verb: v.svg, args: make([]float64, v.args)}
-		for i := range o.args {
-			if o.args[i], ok = number(f[1+i]); !ok {
-				return nil, false
+		for _, a := range f[1 : 1+o.args] {
+			v, ok := number(a)
+			if !ok {
+				return steps{}, false
 			}
+			out.args = append(out.args, v)
 		}
-		if len(out) == 0 && o.verb != 'M' {
-			return nil, false
+		if len(out.verbs) == 0 && o.svg != 'M' {
+			return steps{}, false
 		}
-		out, f = append(out, o), f[1+v.args:]
+		out.verbs, f = append(out.verbs, o.svg), f[1+o.args:]
 	}
 	return out, true
 }
@@ -44,7 +59,8 @@ func (r *reader) pathOf(n *node, o *object) bool {
 		r.d.miss(MissingValue, r.path, o.id)
 		return false
 	}
-	o.path = &pathObject{ops: ops, fill: yes(n.attr("Fill"), false), stroke: yes(n.attr("Stroke"), true), evenOdd: n.attr("Rule") == "Even-Odd"}
+	r.objects += len(ops.verbs) / 8
+	o.path = &pathObject{steps: ops, fill: yes(n.attr("Fill"), false), stroke: yes(n.attr("Stroke"), true), evenOdd: n.attr("Rule") == "Even-Odd"}
 	return true
 }
 
@@ -59,14 +75,14 @@ func (p *pathObject) extent() (x0, y0, x1, y1 float64) {
 		}
 		x0, y0, x1, y1 = min(x0, x-r), min(y0, y-r), max(x1, x+r), max(y1, y+r)
 	}
-	for _, o := range p.ops {
-		if o.verb == 'A' {
-			point(o.args[5], o.args[6], 2*max(o.args[0], o.args[1]))
-			continue
+	p.each(func(verb byte, a []float64) {
+		if verb == 'A' {
+			point(a[5], a[6], 2*max(a[0], a[1]))
+			return
 		}
-		for i := 0; i+1 < len(o.args); i += 2 {
-			point(o.args[i], o.args[i+1], 0)
+		for i := 0; i+1 < len(a); i += 2 {
+			point(a[i], a[i+1], 0)
 		}
-	}
+	})
 	return x0, y0, x1, y1
 }

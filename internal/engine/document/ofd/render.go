@@ -39,17 +39,20 @@ func (d *Document) Render(i int, opt RenderOptions) (string, error) {
 	if c.err != nil {
 		return "", c.err
 	}
-	return c.out.String(), nil
+	return c.String(), nil
 }
 
 // canvas gathers what is drawn. After an error nothing more is.
 type canvas struct {
-	out    strings.Builder
+	done   []string // pieces of the drawing
+	size   int      // bytes of done
+	last   strings.Builder
 	lim    Limits
 	prefix string
 	ids    int
 	pixels int
 	inner  int // documents inside each other
+	inners int // documents inside, all together
 	err    error
 	miss   func(k MissingKind, path, what string)
 
@@ -69,25 +72,40 @@ func newCanvas(lim Limits, prefix string) *canvas {
 // put writes text that is SVG already.
 func (c *canvas) put(parts ...string) {
 	for _, s := range parts {
-		if c.err == nil && c.out.Len()+len(s) > c.lim.SVGBytes {
-			c.err = &LimitError{"bytes of drawing", int64(c.lim.SVGBytes)}
-		}
-		if c.err != nil {
+		if c.err != nil || c.full(len(s)) {
 			return
 		}
-		c.out.WriteString(s)
+		c.last.WriteString(s)
+		if c.last.Len() >= 64<<10 {
+			c.size += c.last.Len()
+			c.done = append(c.done, c.last.String())
+			c.last.Reset()
+		}
 	}
 }
+
+// full says whether there is no room for n bytes more.
+func (c *canvas) full(n int) bool {
+	if c.size+c.last.Len()+n <= c.lim.SVGBytes {
+		return false
+	}
+	c.err = &LimitError{"bytes of drawing", int64(c.lim.SVGBytes)}
+	return true
+}
+
+func (c *canvas) String() string { return strings.Join(append(c.done, c.last.String()), "") }
 
 func (c *canvas) id() string {
 	c.ids++
 	return c.prefix + strconv.Itoa(c.ids)
 }
 
-// page draws the objects of a page that belongs to d.
+// page draws the objects of a page that belongs to d, and lets go of each, so that
+// a large page is not held in both forms.
 func (c *canvas) page(d *Document, p *Page) {
-	for i := range p.objs {
-		c.object(d, &p.objs[i])
+	for i, o := range p.objs {
+		c.object(d, o)
+		p.objs[i] = nil
 	}
 }
 
@@ -117,8 +135,8 @@ func (c *canvas) object(d *Document, o *object) {
 		c.media(d, o, at)
 	case len(o.group) > 0:
 		c.put(`<g`, transform(at), opacity(o.alpha), `>`)
-		for i := range o.group {
-			c.object(d, &o.group[i])
+		for _, k := range o.group {
+			c.object(d, k)
 		}
 		c.put(`</g>`)
 	}
@@ -191,16 +209,15 @@ func (s style) line() string {
 
 // d is the path as SVG writes it.
 func (p *pathObject) d() string {
-	var b strings.Builder
-	for _, o := range p.ops {
-		b.WriteByte(o.verb)
-		a := o.args
-		if o.verb == 'A' { // flags are 0 or 1
+	b := make([]byte, 0, 8*len(p.args)+2*len(p.verbs))
+	p.each(func(verb byte, a []float64) {
+		b = append(b, verb)
+		if verb == 'A' { // radii have no sign, flags are 0 or 1
 			a = []float64{math.Abs(a[0]), math.Abs(a[1]), a[2], flag(a[3]), flag(a[4]), a[5], a[6]}
 		}
-		b.WriteString(nums(a...))
-	}
-	return b.String()
+		b = appendNums(b, 4, a)
+	})
+	return string(b)
 }
 
 func flag(v float64) float64 {
@@ -242,11 +259,8 @@ func transform(m matrix) string {
 	case m[0] == 1 && m[1] == 0 && m[2] == 0 && m[3] == 1:
 		return ` transform="translate(` + nums(m[4], m[5]) + `)"`
 	}
-	parts := make([]string, len(m))
-	for i, v := range m {
-		parts[i] = short(v, 6)
-	}
-	return ` transform="matrix(` + strings.Join(parts, " ") + `)"`
+	b := append(make([]byte, 0, 80), ` transform="matrix(`...)
+	return string(append(appendNums(b, 6, m[:]), `)"`...))
 }
 
 func rect(b Box) string {
@@ -254,21 +268,31 @@ func rect(b Box) string {
 }
 
 // num writes a number with as much as an eye can tell: a tenth of a micrometre.
-func num(v float64) string { return short(v, 4) }
+func num(v float64) string { return string(appendNum(nil, 4, v)) }
 
-func short(v float64, digits int) string {
-	s := strconv.FormatFloat(v, 'f', digits, 64)
-	s = strings.TrimRight(strings.TrimRight(s, "0"), ".")
-	if s == "-0" || s == "" {
-		return "0"
+func nums(v ...float64) string { return string(appendNums(make([]byte, 0, 8*len(v)), 4, v)) }
+
+func appendNums(b []byte, digits int, v []float64) []byte {
+	for i, x := range v {
+		if i > 0 {
+			b = append(b, ' ')
+		}
+		b = appendNum(b, digits, x)
 	}
-	return s
+	return b
 }
 
-func nums(v ...float64) string {
-	parts := make([]string, len(v))
-	for i := range v {
-		parts[i] = num(v[i])
+func appendNum(b []byte, digits int, v float64) []byte {
+	from := len(b)
+	b = strconv.AppendFloat(b, v, 'f', digits, 64)
+	for b[len(b)-1] == '0' {
+		b = b[:len(b)-1]
 	}
-	return strings.Join(parts, " ")
+	if b[len(b)-1] == '.' {
+		b = b[:len(b)-1]
+	}
+	if string(b[from:]) == "-0" {
+		b = append(b[:from], '0')
+	}
+	return b
 }

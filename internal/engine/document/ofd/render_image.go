@@ -44,8 +44,7 @@ func (c *canvas) picture(b []byte) string {
 		c.err = &LimitError{"pixels of pictures", 4 * int64(c.lim.Pixels)}
 		return ""
 	}
-	if c.out.Len()+base64.StdEncoding.EncodedLen(len(data)) > c.lim.SVGBytes {
-		c.err = &LimitError{"bytes of drawing", int64(c.lim.SVGBytes)}
+	if c.full(base64.StdEncoding.EncodedLen(len(data))) {
 		return ""
 	}
 	id := c.id()

@@ -49,8 +49,10 @@ func (c *canvas) sealPicture(s SealPicture) bool {
 // b, and says whether it can be drawn.
 func (c *canvas) document(data []byte, b Box, at matrix) bool {
 	if c.inner >= c.lim.Inner {
-		c.err = &LimitError{"documents inside each other", int64(c.lim.Inner)}
-		return false
+		return c.refused(&LimitError{"documents inside each other", int64(c.lim.Inner)})
+	}
+	if c.inners++; c.inners > c.lim.Inners {
+		return c.refused(&LimitError{"documents inside", int64(c.lim.Inners)})
 	}
 	lim := c.lim.ofSeal()
 	inside, err := OpenContainer(data, lim)

@@ -6,11 +6,34 @@ import (
 	"unicode"
 )
 
-// text draws characters at their places. Which font shows them is the reader's
-// matter where the document has none of its own.
-func (c *canvas) text(_ *Document, o *object, at matrix) {
+// text draws characters at their places: with the embedded font, or, where the
+// document has none, with one of the reader's.
+func (c *canvas) text(d *Document, o *object, at matrix) {
+	rest := o.text.glyphs
+	if d.face(o.text.font.file) != nil {
+		rest = c.outlined(d, o, at)
+		// The same characters, to be found and copied.
+		c.words(o, at, seen(o.text.glyphs), ` fill-opacity="0"`)
+	}
+	if rest = seen(rest); len(rest) > 0 {
+		c.words(o, at, rest, c.ink(o, o.style))
+	}
+}
+
+// ink is what text is painted with.
+func (c *canvas) ink(o *object, st style) string {
+	out := ` fill="none"`
+	if o.text.fill {
+		out = paint("fill", st.fill)
+	}
+	if o.text.stroke {
+		out += paint("stroke", st.stroke) + st.line()
+	}
+	return out + opacity(o.alpha)
+}
+
+func (c *canvas) words(o *object, at matrix, glyphs []glyph, ink string) {
 	t := o.text
-	glyphs := seen(t.glyphs)
 	if len(glyphs) == 0 {
 		return
 	}
@@ -27,15 +50,7 @@ func (c *canvas) text(_ *Document, o *object, at matrix) {
 	if t.italic || t.font.italic {
 		c.put(` font-style="italic"`)
 	}
-	if t.fill {
-		c.put(paint("fill", o.style.fill))
-	} else {
-		c.put(` fill="none"`)
-	}
-	if t.stroke {
-		c.put(paint("stroke", o.style.stroke), o.style.line())
-	}
-	c.put(opacity(o.alpha))
+	c.put(ink)
 	if slices.ContainsFunc(glyphs, apart) {
 		c.apart(t, glyphs)
 	} else {
