@@ -180,7 +180,7 @@ func parseSlot(e []byte) (slot, error) {
 	if err != nil || err2 != nil || e[10] != ' ' || e[16] != ' ' || (e[17] != 'n' && e[17] != 'f') || (end != " \n" && end != "\r\n" && end != " \r") {
 		return slot{}, errMalformed
 	}
-	return slot{offset: int(at), gen: int(gen), used: e[17] == 'n'}, nil //nolint:gosec // of at most 40 bits
+	return slot{offset: int(at), gen: int(gen), used: e[17] == 'n'}, nil
 }
 
 // object reads one; an object that is not there is null.

@@ -239,7 +239,9 @@ func (p *parser) hexadecimal() (value, error) {
 	return str{string(p.b[start:p.pos]), start}, nil
 }
 
-func isHex(c byte) bool { return strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 }
+const hexDigits = "0123456789abcdefABCDEF"
+
+func isHex(c byte) bool { return strings.IndexByte(hexDigits, c) >= 0 }
 
 func (p *parser) array() (value, error) {
 	p.pos++
