@@ -88,7 +88,7 @@ func roomOf(dir string) string {
 	parts := strings.Split(strings.TrimPrefix(dir, "internal/"), "/")
 	inside := strings.HasPrefix(dir, "internal/")
 	switch {
-	case !inside && (parts[0] == "cmd" || parts[0] == "packs"), inside && parts[0] == "app":
+	case !inside && (parts[0] == "cmd" || parts[0] == "packs" || parts[0] == "verify"), inside && parts[0] == "app":
 		return parts[0]
 	case inside && len(parts) > 1 && slices.Contains([]string{"face", "service", "spine", "engine", "base"}, parts[0]):
 		return parts[0] + "/" + parts[1]

@@ -10,6 +10,7 @@ var floors = []struct{ name, because string }{
 	{"face", "pages, forms and protocols change most often; nothing below may care"},
 	{"service", "a service decides; how it is shown is not its affair"},
 	{"spine", "stateful, used by every service, and ignorant of them"},
+	{"verify", "what other programs import stands on engines alone"},
 	{"engine", "values in, values out: tested without a database"},
 	{"base", "what everybody stands on stands on nothing"},
 }
@@ -87,7 +88,8 @@ var libraries = []struct {
 	{"github.com/pressly/goose", []string{"base/storage"}, "one lock for all migrations"},
 	{"cel.dev/cel-go", []string{"engine/rule"}, "what is under the three-valued logic may change"},
 	{"golang.org/x/mod/", []string{"engine/translog"}, "who proves and checks goes through one room"},
-	{"github.com/emmansun/gmsm", []string{"base/keyring"}, "keys stay in the keyring"},
+	{"github.com/emmansun/gmsm", []string{"base/keyring", "engine/document"}, "keys stay in the keyring; a document's certificates and signatures are read by its engine alone"},
+	{"github.com/fxamacker/cbor/v2", []string{"engine/document"}, "small signed formats have one encoding, which one room keeps"},
 	{"text/template", nil, "pages are templ, which escapes"},
 	{"html/template", nil, "pages are templ, which is typed"},
 	{module + "packs/", []string{"app"}, "only app chooses a city"},
