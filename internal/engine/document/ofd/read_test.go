@@ -102,11 +102,20 @@ func TestReachable_foreign(t *testing.T) {
 
 func TestReachable_everyKind(t *testing.T) {
 	files := []zfile{
-		{name: "Doc_0/Res/a.ttf"}, {name: "Doc_0/Res/b.png"}, {name: "Doc_0/icc"}, {name: "Doc_0/T.xml", data: `<Page/>`}, {name: "Doc_0/own.xml", data: `<Res/>`},
-		{name: "Doc_0/A.xml", data: `<Annotations><Page PageID="1"><FileLoc>A/1.xml</FileLoc></Page></Annotations>`}, {name: "Doc_0/A/1.xml", data: `<PageAnnot/>`},
-		{name: "Doc_0/F.xml", data: `<Attachments><Attachment ID="1"><FileLoc>f.bin</FileLoc></Attachment></Attachments>`}, {name: "Doc_0/f.bin"},
-		{name: "Doc_0/C.xml", data: `<CustomTags><CustomTag><SchemaLoc>c.xsd</SchemaLoc><FileLoc>c.xml</FileLoc></CustomTag></CustomTags>`}, {name: "Doc_0/c.xml"}, {name: "Doc_0/c.xsd"},
-		{name: "Doc_0/E.xml", data: `<Extensions><Extension><ExtendData>e.xml</ExtendData></Extension></Extensions>`}, {name: "Doc_0/e.xml"},
+		{name: "Doc_0/Res/a.ttf"},
+		{name: "Doc_0/Res/b.png"},
+		{name: "Doc_0/icc"},
+		{name: "Doc_0/T.xml", data: `<Page/>`},
+		{name: "Doc_0/own.xml", data: `<Res/>`},
+		{name: "Doc_0/A.xml", data: `<Annotations><Page PageID="1"><FileLoc>A/1.xml</FileLoc></Page></Annotations>`},
+		{name: "Doc_0/A/1.xml", data: `<PageAnnot/>`},
+		{name: "Doc_0/F.xml", data: `<Attachments><Attachment ID="1"><FileLoc>f.bin</FileLoc></Attachment></Attachments>`},
+		{name: "Doc_0/f.bin"},
+		{name: "Doc_0/C.xml", data: `<CustomTags><CustomTag><SchemaLoc>c.xsd</SchemaLoc><FileLoc>c.xml</FileLoc></CustomTag></CustomTags>`},
+		{name: "Doc_0/c.xml"},
+		{name: "Doc_0/c.xsd"},
+		{name: "Doc_0/E.xml", data: `<Extensions><Extension><ExtendData>e.xml</ExtendData></Extension></Extensions>`},
+		{name: "Doc_0/e.xml"},
 		{name: "Doc_0/smuggled.xml"},
 	}
 	d := paper{
