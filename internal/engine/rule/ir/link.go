@@ -45,7 +45,7 @@ func (r *Rule) Add(s *schema.Schema, src, anchor, words string) error {
 // Link makes one graph of rules over one schema. A parameter of the setting counts
 // for every rule that has a slot of that name.
 func Link(s *schema.Schema, rules []*Rule, g schema.Setting) *Program {
-	l := &linker{p: &Program{Schema: s, Setting: g}, nodes: map[string]int{}, nums: map[Num]int{}}
+	l := &linker{p: &Program{Schema: s, Setting: g, Of: map[*Expr]Ref{}}, nodes: map[string]int{}, nums: map[Num]int{}}
 	l.add(Node{Kind: KTrue, Table: Entity})
 	p := l.p
 	p.ByAttr, p.ByTable = make([][]int, len(s.Attrs)), make([][]int, len(s.Tables))
@@ -172,9 +172,11 @@ func (l *linker) truth(x *Expr) Ref {
 	case OpExists:
 		return l.add(Node{Kind: KExists, Table: x.Table, Pred: l.truth(x.Args[0])})
 	case OpLess:
-		return l.less(x.Args[0], x.Args[1])
+		l.p.Of[x] = l.less(x.Args[0], x.Args[1])
+		return l.p.Of[x]
 	case OpEqual:
-		return l.equal(x.Args[0], x.Args[1])
+		l.p.Of[x] = l.equal(x.Args[0], x.Args[1])
+		return l.p.Of[x]
 	default:
 		return l.add(Node{Kind: KSlow, Table: Entity, Slow: x.Slow})
 	}

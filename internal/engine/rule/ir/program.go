@@ -101,4 +101,5 @@ type Program struct {
 	Top     []bool  // by node: it is about the entity, not about a row of a table
 	ByAttr  [][]int // the rules that read an attribute
 	ByTable [][]int
+	Of      map[*Expr]Ref // where a comparison of a rule went
 }

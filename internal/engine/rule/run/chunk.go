@@ -33,6 +33,8 @@ type Bulk struct {
 	valid Bitmap
 	facts *schema.Facts
 	nums  []bulkNumber
+	force int  // a node that is taken to be as holds says, or -1
+	holds bool //
 }
 
 // bulkNumber is a computed number of a chunk, and where it is known.
@@ -54,7 +56,7 @@ func NewBulk(p *ir.Program, f *frame.Frame, rules ...int) *Bulk {
 			need[c.Node()] = true
 		}
 	}
-	b := &Bulk{p: p, f: f, slot: make([]int, len(p.Nodes)), facts: p.Schema.Facts(), nums: make([]bulkNumber, len(p.Nums))}
+	b := &Bulk{p: p, f: f, slot: make([]int, len(p.Nodes)), facts: p.Schema.Facts(), nums: make([]bulkNumber, len(p.Nums)), force: -1}
 	for i := len(p.Nodes) - 1; i >= 0; i-- {
 		if need[i] {
 			for _, k := range p.Nodes[i].Kids {
@@ -112,6 +114,13 @@ func (b *Bulk) Rule(r int) (t, f *Bitmap) { return b.At(b.p.Rules[r].Root) }
 
 func (b *Bulk) node(i, chunk int) {
 	n, out := &b.p.Nodes[i], &b.pairs[b.slot[i]]
+	if i == b.force {
+		out.T, out.F = b.valid, Bitmap{}
+		if !b.holds {
+			out.T, out.F = out.F, out.T
+		}
+		return
+	}
 	switch n.Kind {
 	case ir.KAnd:
 		b.and(n.Kids, out)
