@@ -168,3 +168,11 @@ func strangers(s *schema.Schema, n int) ([]*ir.Rule, error) {
 	}
 	return out, nil
 }
+
+func shapesSchema() (*schema.Schema, error) {
+	data, err := shapes.FS.ReadFile(book.SchemaFile)
+	if err != nil {
+		return nil, err
+	}
+	return book.ReadSchema(book.SchemaFile, data)
+}

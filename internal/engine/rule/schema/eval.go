@@ -36,6 +36,9 @@ type activation struct {
 
 func (a *activation) Parent() interpreter.Activation { return nil }
 
+// AsPartialActivation is what cel-go looks for; without it unknown would be an error.
+func (a *activation) AsPartialActivation() (interpreter.PartialActivation, bool) { return a, true }
+
 func (a *activation) UnknownAttributePatterns() []*interpreter.AttributePattern { return a.unknown }
 
 func (a *activation) ResolveName(name string) (any, bool) {
