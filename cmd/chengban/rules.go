@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/chengban/chengban/internal/app/ruletool"
-	"github.com/chengban/chengban/internal/base/clock"
 )
 
 type benchCommand struct {
@@ -21,7 +20,7 @@ type benchRulesCommand struct {
 
 // Run prints the figures of one run on this machine.
 func (c *benchRulesCommand) Run(ctx context.Context) error {
-	f, err := ruletool.Bench(ctx, clock.System(), c.Firms, c.Rules)
+	f, err := ruletool.Bench(ctx, c.Firms, c.Rules)
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,6 @@ import (
 	"runtime"
 	"time"
 
-	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/yardstick"
 	"github.com/chengban/chengban/internal/engine/rule"
 	"github.com/chengban/chengban/internal/engine/rule/frame"
@@ -61,27 +60,24 @@ type Match struct {
 
 // bench is a run of the benchmark.
 type bench struct {
-	clock clock.Clock
-	s     *schema.Schema
-	f     *frame.Frame
-	out   Figures
+	s   *schema.Schema
+	f   *frame.Frame
+	out Figures
 }
 
 // Today is the day that the benchmark's rules are asked about.
 const benchDay = 20_787 // 2026-11-30
 
 // Bench measures rules over firms.
-func Bench(ctx context.Context, c clock.Clock, firms, rules int) (*Figures, error) {
+func Bench(ctx context.Context, firms, rules int) (*Figures, error) {
 	s, err := shapesSchema()
 	if err != nil {
 		return nil, err
 	}
-	b := &bench{clock: c, s: s}
+	b := &bench{s: s}
 	b.out.Machine = fmt.Sprintf("%s/%s, %d cores, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
 	b.out.Firms, b.out.Rules = firms, rules
-	begin := c.Now()
-	b.f = city(s, firms)
-	b.out.Load1M = c.Now().Sub(begin).Seconds() * 1e6 / float64(firms)
+	b.out.Load1M = yardstick.Took(func() { b.f = city(s, firms) }).Seconds() * 1e6 / float64(firms)
 	b.out.BytesEntity = float64(b.f.Bytes()) / float64(firms)
 	shapes, err := varied(s, rules)
 	if err != nil {
@@ -103,13 +99,11 @@ func Bench(ctx context.Context, c clock.Clock, firms, rules int) (*Figures, erro
 	return &b.out, b.oneRule(ctx)
 }
 
-// best is the shortest of n runs.
+// best is the least processor time of n runs.
 func (b *bench) best(n int, do func()) time.Duration {
 	best := time.Duration(1 << 62)
 	for range n {
-		begin := b.clock.Now()
-		do()
-		best = min(best, b.clock.Now().Sub(begin))
+		best = min(best, yardstick.Took(do))
 	}
 	return best
 }

@@ -9,8 +9,6 @@ import (
 	"time"
 
 	_ "modernc.org/sqlite" // the driver that package storage uses too
-
-	"github.com/chengban/chengban/internal/base/clock"
 )
 
 // Scan fills a table in memory with rows, of which cell gives each value (nil: NULL),
@@ -26,11 +24,13 @@ func Scan(ctx context.Context, columns []string, rows int, cell func(row, column
 		return 0, 0, err
 	}
 	for range 3 {
-		begin := clock.System().Now()
-		if err := db.QueryRowContext(ctx, "SELECT count(*) FROM firm WHERE "+where).Scan(&count); err != nil {
+		took := Took(func() {
+			err = db.QueryRowContext(ctx, "SELECT count(*) FROM firm WHERE "+where).Scan(&count)
+		})
+		if err != nil {
 			return 0, 0, err
 		}
-		if took := time.Duration(clock.System().Now()-begin) * time.Microsecond; best == 0 || took < best {
+		if best == 0 || took < best {
 			best = took
 		}
 	}

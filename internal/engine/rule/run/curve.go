@@ -8,7 +8,6 @@ import (
 
 	"github.com/chengban/chengban/internal/engine/rule/frame"
 	"github.com/chengban/chengban/internal/engine/rule/ir"
-	"github.com/chengban/chengban/internal/engine/rule/schema"
 )
 
 // Band is how many entities a rule holds for, and for how much money: certainly, and
@@ -21,7 +20,7 @@ type Band struct {
 // Curve answers for every value of one parameter how many entities a rule would hold
 // for. It is built by one run over the frame.
 type Curve struct {
-	plus              int64 // from the parameter to the bound of "≥"
+	plus, scale       int64 // from the parameter to the bound of "≥"
 	certain, possible side
 	sorted            bool
 }
@@ -45,14 +44,14 @@ func NewCurve(p *ir.Program, f *frame.Frame, r int, param string, amount func(ro
 	if err != nil {
 		return nil, err
 	}
-	c, b := &Curve{plus: m.plus}, NewBulk(p, f, r)
+	c, b := &Curve{plus: m.plus, scale: m.scale}, NewBulk(p, f, r)
 	above := b.above(m.node)
 	for chunk := range f.Chunks() {
-		b.force, b.holds = m.node, !m.below
+		b.force, b.holds = m.node, true
 		b.Chunk(chunk)
 		t, no := b.Rule(r)
 		yesT, noT := *t, *no
-		b.holds = m.below
+		b.holds = false
 		for _, i := range above {
 			b.node(i, chunk)
 		}
@@ -85,7 +84,7 @@ func (b *Bulk) above(node int) (out []int) {
 // threshold is the comparison that a parameter moves.
 type threshold struct {
 	node  int
-	below bool  // it holds below the threshold, not from there on
+	scale int64 // a quotient is in halves
 	plus  int64 // from the parameter to the bound of "≥"
 	value func(b *Bulk, chunk int) (*Bitmap, func(i int) int64)
 }
@@ -121,37 +120,17 @@ func movable(p *ir.Program, r int, param string) (m threshold, err error) {
 	m.node = ref.Node()
 	switch k := &p.Nodes[m.node]; k.Kind {
 	case ir.KGE:
+		if m.scale = 1; p.Nums[k.A].Op == ir.OpHalves {
+			m.scale = 2
+		}
 		m.value = func(b *Bulk, chunk int) (*Bitmap, func(int) int64) {
 			x := b.number(k.A, chunk)
 			return &x.known, func(i int) int64 { return x.v[i] }
 		}
-	case ir.KQuoLess:
-		m.below = second
-		m.value = func(b *Bulk, chunk int) (*Bitmap, func(int) int64) { return b.millionths(k, chunk, second) }
 	default:
 		return m, fmt.Errorf("%s: its comparison has no threshold", param)
 	}
 	return m, nil
-}
-
-// millionths gives a quotient in parts of a million, cut downwards when it must not be
-// below the threshold, upwards when it must be above it: both decide as the exact one.
-func (b *Bulk) millionths(n *ir.Node, chunk int, down bool) (*Bitmap, func(i int) int64) {
-	q := n.Quo[2:]
-	if down {
-		q = n.Quo[:2]
-	}
-	x, y := b.number(q[0], chunk), b.number(q[1], chunk)
-	known := x.known
-	for w := range known {
-		known[w] &= y.known[w]
-	}
-	for i := range frame.Chunk {
-		if y.v[i] == 0 {
-			put(&known, i, false)
-		}
-	}
-	return &known, func(i int) int64 { return schema.Millionths(x.v[i], y.v[i], down) }
 }
 
 // collect sorts the entities of a word into those that the threshold decides about.
@@ -209,7 +188,7 @@ func (c *Curve) Sort() {
 
 // At answers for a value of the parameter.
 func (c *Curve) At(param int64) (b Band) {
-	bound := param + c.plus
+	bound := param*c.scale + c.plus
 	b.Certain, b.CertainMoney = c.certain.at(bound, c.sorted)
 	b.Possible, b.PossibleMoney = c.possible.at(bound, c.sorted)
 	return b
