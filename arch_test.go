@@ -81,9 +81,9 @@ var libraries = []struct {
 	rooms   []string
 	because string
 }{
-	{"database/sql", []string{"base/storage", "spine/job"}, "one Tx on two engines hides the drivers"},
+	{"database/sql", []string{"base/storage", "spine/job", "base/yardstick"}, "one Tx on two engines hides the drivers; a yardstick measures the bare engine"},
 	{"github.com/jackc/pgx", []string{"base/storage", "spine/job"}, "one Tx on two engines hides the drivers"},
-	{"modernc.org/sqlite", []string{"base/storage", "spine/job"}, "one Tx on two engines hides the drivers"},
+	{"modernc.org/sqlite", []string{"base/storage", "spine/job", "base/yardstick"}, "one Tx on two engines hides the drivers; a yardstick measures the bare engine"},
 	{"github.com/riverqueue/river", []string{"base/storage", "spine/job"}, "jobs are spine/job's affair; storage runs River's migrations under its lock"},
 	{"github.com/pressly/goose", []string{"base/storage"}, "one lock for all migrations"},
 	{"cel.dev/cel-go", []string{"engine/rule"}, "what is under the three-valued logic may change"},

@@ -9,6 +9,7 @@
 //	chengban audit   verifies the audit log, prints its signed checkpoint
 //	chengban archive verifies the archive package of a case
 //	chengban cert    verifies a sealed document, without any installation
+//	chengban bench   measures the rule engine on this machine
 package main
 
 import (
@@ -31,6 +32,7 @@ type commands struct {
 	Audit   auditCommand   `cmd:"" help:"Verify the audit log, and print its signed checkpoint."`
 	Archive archiveCommand `cmd:"" help:"Verify the archive package of a case."`
 	Cert    certCommand    `cmd:"" help:"Verify a sealed document."`
+	Bench   benchCommand   `cmd:"" help:"Measure a part of the program on this machine."`
 }
 
 func main() {

@@ -23,6 +23,7 @@ const (
 	OpCount            // rows of Table for which Args[0] is true
 	OpSum              // of Args[1] over those rows
 	OpQuo              // the pair Args[0]/Args[1], only as a side of a comparison
+	OpHalves           // that pair as half parts of a million, see Halves
 
 	OpTrue     //
 	OpLess     // Args[0] < Args[1]
@@ -36,6 +37,7 @@ const (
 	OpNot      //
 	OpIf       // Args[0] ? Args[1] : Args[2]
 	OpExists   // a row of Table for which Args[0] is true
+	OpText     // the text I passes Test with the argument Arg
 	OpSlow     // Slow
 )
 
@@ -52,6 +54,8 @@ type Expr struct {
 	Set   []uint64 // a bit for each code
 	Param *schema.Param
 	Slow  *schema.Checked
+	Test  string // startsWith, endsWith, contains, matches, ==
+	Arg   string
 	Type  schema.Type // of a number, for showing it
 	ID    int64       // of the expression in CEL
 }

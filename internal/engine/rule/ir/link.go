@@ -45,7 +45,7 @@ func (r *Rule) Add(s *schema.Schema, src, anchor, words string) error {
 // Link makes one graph of rules over one schema. A parameter of the setting counts
 // for every rule that has a slot of that name.
 func Link(s *schema.Schema, rules []*Rule, g schema.Setting) *Program {
-	l := &linker{p: &Program{Schema: s, Setting: g}, nodes: map[string]int{}, nums: map[Num]int{}}
+	l := &linker{p: &Program{Schema: s, Setting: g, Of: map[*Expr]Ref{}}, nodes: map[string]int{}, nums: map[Num]int{}}
 	l.add(Node{Kind: KTrue, Table: Entity})
 	p := l.p
 	p.ByAttr, p.ByTable = make([][]int, len(s.Attrs)), make([][]int, len(s.Tables))
@@ -105,6 +105,7 @@ func (l *linker) add(n Node) Ref {
 	for _, k := range n.Kids {
 		b = binary.LittleEndian.AppendUint32(b, uint32(k))
 	}
+	b = append(b, n.Key...)
 	if n.Slow != nil {
 		b = append(append(b, n.Slow.Src...), 0)
 		for _, p := range n.Slow.Params { // two rules may have slots of one name
@@ -169,12 +170,17 @@ func (l *linker) truth(x *Expr) Ref {
 		return l.add(Node{Kind: KHas, Table: Entity, I: x.I})
 	case OpHasTable:
 		return l.add(Node{Kind: KHasTable, Table: x.Table})
+	case OpText:
+		test, _ := tester(x.Test, x.Arg) // compiled when it was lowered
+		return l.add(Node{Kind: KText, Table: Entity, I: x.I, Test: test, Key: x.Test + " " + x.Arg})
 	case OpExists:
 		return l.add(Node{Kind: KExists, Table: x.Table, Pred: l.truth(x.Args[0])})
 	case OpLess:
-		return l.less(x.Args[0], x.Args[1])
+		l.p.Of[x] = l.less(x.Args[0], x.Args[1])
+		return l.p.Of[x]
 	case OpEqual:
-		return l.equal(x.Args[0], x.Args[1])
+		l.p.Of[x] = l.equal(x.Args[0], x.Args[1])
+		return l.p.Of[x]
 	default:
 		return l.add(Node{Kind: KSlow, Table: Entity, Slow: x.Slow})
 	}
@@ -204,6 +210,9 @@ func (l *linker) choose(k []Ref) Ref {
 func (l *linker) constant(i int) (int64, bool) { return l.p.Nums[i].N, l.p.Nums[i].Op == OpConst }
 
 func (l *linker) less(x, y *Expr) Ref {
+	if r, ok := l.halves(x, y, false); ok {
+		return r
+	}
 	if x.Op == OpQuo || y.Op == OpQuo {
 		return l.add(Node{Kind: KQuoLess, Table: Entity, Quo: l.quotients(x, y)})
 	}
@@ -224,6 +233,9 @@ func (l *linker) less(x, y *Expr) Ref {
 }
 
 func (l *linker) equal(x, y *Expr) Ref {
+	if r, ok := l.halves(x, y, true); ok {
+		return r
+	}
 	if x.Op == OpQuo || y.Op == OpQuo {
 		return l.add(Node{Kind: KQuoSame, Table: Entity, Quo: l.quotients(x, y)})
 	}
@@ -241,6 +253,30 @@ func (l *linker) equal(x, y *Expr) Ref {
 		return l.add(Node{Kind: KEQ, Table: Entity, A: b, C: c})
 	}
 	return l.add(Node{Kind: KSame, Table: Entity, A: min(a, b), B: max(a, b)})
+}
+
+// halves compares a quotient with a constant as a number with a threshold.
+func (l *linker) halves(x, y *Expr, same bool) (Ref, bool) {
+	left := x.Op == OpQuo
+	if left == (y.Op == OpQuo) {
+		return 0, false
+	}
+	q, other := x, y
+	if !left {
+		q, other = y, x
+	}
+	c, ok := l.constant(l.number(other))
+	if !ok || c >= farPart || c <= -farPart {
+		return 0, false
+	}
+	a := l.num(Num{Op: OpHalves, Table: Entity, A: l.number(q.Args[0]), B: l.number(q.Args[1]), Type: schema.Ratio})
+	switch {
+	case same:
+		return l.add(Node{Kind: KEQ, Table: Entity, A: a, C: 2 * c}), true
+	case left: // q < c
+		return l.add(Node{Kind: KGE, Table: Entity, A: a, C: 2 * c}).Not(), true
+	}
+	return l.add(Node{Kind: KGE, Table: Entity, A: a, C: 2*c + 1}), true // c < q
 }
 
 // quotients gives both sides of a comparison as pairs; a plain ratio is so many

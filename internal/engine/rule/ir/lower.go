@@ -242,7 +242,10 @@ func (l *lowering) equal(e ast.Expr, not bool, a, b ast.Expr) (*Expr, error) {
 		if !ok {
 			return nil, errSlow
 		}
-		x, err := l.codes(e, a, func(code string) bool { return code == want })
+		x, err := l.text(e, a, "==", want), error(nil)
+		if x == nil {
+			x, err = l.codes(e, a, func(code string) bool { return code == want })
+		}
 		if err == nil && not {
 			return negated(x), nil
 		}
@@ -271,6 +274,7 @@ func (l *lowering) in(e ast.Expr, x, list ast.Expr) (*Expr, error) {
 	}
 	if l.tree.GetType(x.ID()).IsExactType(cel.StringType) {
 		var wanted []string
+
 		for _, el := range elements {
 			s, ok := text(el)
 			if !ok {
@@ -323,7 +327,24 @@ func (l *lowering) part(e ast.Expr, call ast.CallExpr) (*Expr, error) {
 	if err != nil {
 		return nil, errSlow
 	}
+	if x := l.text(e, call.Target(), call.FunctionName(), want); x != nil {
+		return x, nil
+	}
 	return l.codes(e, call.Target(), test)
+}
+
+// text is a test of a text that has no list of codes; nil for another expression.
+func (l *lowering) text(e, of ast.Expr, test, arg string) *Expr {
+	name, ok := l.name(of)
+	if !ok || l.table != Entity {
+		return nil
+	}
+	i := l.c.Schema.Attr(name)
+	if i < 0 || l.c.Schema.Attrs[i].Type != schema.Text {
+		return nil
+	}
+	l.atoms++
+	return &Expr{Op: OpText, I: i, Test: test, Arg: arg, ID: e.ID()}
 }
 
 // codes is the set of codes for which a test holds.

@@ -19,6 +19,8 @@ func tester(function, want string) (func(string) bool, error) {
 		return func(s string) bool { return strings.HasSuffix(s, want) }, nil
 	case "contains":
 		return func(s string) bool { return strings.Contains(s, want) }, nil
+	case "==":
+		return func(s string) bool { return s == want }, nil
 	}
 	re, err := regexp.Compile(want)
 	if err != nil {

@@ -34,6 +34,7 @@ const (
 	KHas                  // attribute I is known
 	KHasTable             // table Table is known
 	KExists               // a row of Table for which Pred
+	KText                 // the text I passes Test
 	KSlow                 // Slow, by cel-go
 	KAnd                  // all of Kids
 	KIf                   // Kids[0] ? Kids[1] : Kids[2]
@@ -50,6 +51,8 @@ type Node struct {
 	Set   []uint64
 	Pred  Ref
 	Slow  *schema.Checked
+	Test  func(string) bool
+	Key   string // of Test
 	Kids  []Ref
 }
 
@@ -101,4 +104,5 @@ type Program struct {
 	Top     []bool  // by node: it is about the entity, not about a row of a table
 	ByAttr  [][]int // the rules that read an attribute
 	ByTable [][]int
+	Of      map[*Expr]Ref // where a comparison of a rule went
 }

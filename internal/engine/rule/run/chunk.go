@@ -33,6 +33,8 @@ type Bulk struct {
 	valid Bitmap
 	facts *schema.Facts
 	nums  []bulkNumber
+	force int  // a node that is taken to be as holds says, or -1
+	holds bool //
 }
 
 // bulkNumber is a computed number of a chunk, and where it is known.
@@ -54,7 +56,7 @@ func NewBulk(p *ir.Program, f *frame.Frame, rules ...int) *Bulk {
 			need[c.Node()] = true
 		}
 	}
-	b := &Bulk{p: p, f: f, slot: make([]int, len(p.Nodes)), facts: p.Schema.Facts(), nums: make([]bulkNumber, len(p.Nums))}
+	b := &Bulk{p: p, f: f, slot: make([]int, len(p.Nodes)), facts: p.Schema.Facts(), nums: make([]bulkNumber, len(p.Nums)), force: -1}
 	for i := len(p.Nodes) - 1; i >= 0; i-- {
 		if need[i] {
 			for _, k := range p.Nodes[i].Kids {
@@ -112,6 +114,13 @@ func (b *Bulk) Rule(r int) (t, f *Bitmap) { return b.At(b.p.Rules[r].Root) }
 
 func (b *Bulk) node(i, chunk int) {
 	n, out := &b.p.Nodes[i], &b.pairs[b.slot[i]]
+	if i == b.force {
+		out.T, out.F = b.valid, Bitmap{}
+		if !b.holds {
+			out.T, out.F = out.F, out.T
+		}
+		return
+	}
 	switch n.Kind {
 	case ir.KAnd:
 		b.and(n.Kids, out)
@@ -190,6 +199,10 @@ func (b *Bulk) choose(kids []ir.Ref, out *pair) {
 func (b *Bulk) oneByOne(n *ir.Node, out *pair, chunk int) {
 	*out = pair{}
 	e := eval{p: b.p, f: b.facts}
+	if n.Kind == ir.KExists {
+		b.exists(n, out, chunk)
+		return
+	}
 	for row := chunk * frame.Chunk; row < min(b.f.N, (chunk+1)*frame.Chunk); row++ {
 		b.fetch(n, row)
 		i, bit := row%frame.Chunk>>6, uint64(1)<<(row&63)
@@ -203,11 +216,35 @@ func (b *Bulk) oneByOne(n *ir.Node, out *pair, chunk int) {
 	}
 }
 
+// exists looks into the rows of a table where they lie.
+func (b *Bulk) exists(n *ir.Node, out *pair, chunk int) {
+	k := &b.f.Kids[n.Table]
+	e := eval{p: b.p, f: b.facts, cols: k.Cols}
+	known, from := words(k.Known, chunk), chunk*frame.Chunk
+	for row := from; row < min(b.f.N, from+frame.Chunk); row++ {
+		first, end := k.Start[row], k.Start[row+1]
+		if first == end {
+			continue
+		}
+		i, bit := (row-from)>>6, uint64(1)<<(row&63)
+		switch e.any(n, int(first), int(end)) {
+		case rule.True:
+			out.T[i] |= bit
+		case rule.Unknown:
+			out.F[i] |= bit // taken out below
+		case rule.False:
+		}
+	}
+	for w := range out.F {
+		out.F[w] = known[w] &^ out.T[w] &^ out.F[w]
+	}
+}
+
 // fetch gathers what a node reads of an entity.
 func (b *Bulk) fetch(n *ir.Node, row int) {
 	switch n.Kind {
-	case ir.KExists:
-		b.f.GatherTable(row, n.Table, b.facts)
+	case ir.KText:
+		b.f.GatherSome(row, []int{n.I}, b.facts)
 	case ir.KSlow:
 		b.f.GatherSome(row, n.Slow.Attrs, b.facts)
 		for _, t := range n.Slow.Tables {

@@ -163,6 +163,9 @@ func (x *explainer) measure(n *ir.Node, r ir.Ref, c *Cause) {
 	if r.Negated() {
 		c.Need = n.C - 1
 	}
+	if x.p.Nums[n.A].Op == ir.OpHalves { // back to whole parts, on the side that tells
+		c.Have, c.Need = c.Have>>1, (c.Need+1)>>1
+	}
 	c.Gap = c.Need - c.Have
 	if c.Gap < 0 {
 		c.Gap = -c.Gap
@@ -178,6 +181,8 @@ func (x *explainer) why(n *ir.Node) schema.State {
 	case ir.KIn, ir.KBool:
 		_, s := x.attr(n.Table, n.I)
 		return s
+	case ir.KText:
+		return x.f.State[n.I]
 	case ir.KLess, ir.KSame:
 		if _, s := x.number(n.A); s != schema.Known {
 			return s
@@ -221,7 +226,7 @@ func (x *explainer) slow(n *ir.Node) schema.State {
 func Reads(p *ir.Program, r ir.Ref, do func(attr, table int)) {
 	n := &p.Nodes[r>>1]
 	switch n.Kind {
-	case ir.KIn, ir.KBool, ir.KHas:
+	case ir.KIn, ir.KBool, ir.KHas, ir.KText:
 		if n.Table == ir.Entity {
 			do(n.I, -1)
 		}

@@ -41,6 +41,22 @@ func equals[T int64 | int32](col []T, c int64, out *Bitmap) {
 	}
 }
 
+// atLeastAny is atLeast for numbers of any size.
+func atLeastAny(col []int64, c int64, out *Bitmap) {
+	for w := range out {
+		v := (*[64]int64)(col[w*64:])
+		var x uint64
+		for k := 0; k < 64; k++ {
+			var bit uint64
+			if v[k] >= c {
+				bit = 1
+			}
+			x |= bit << k
+		}
+		out[w] = x
+	}
+}
+
 // inSet sets a bit where the code is in the set.
 func inSet(c *frame.Column, chunk int, set []uint64, out *Bitmap) {
 	from := chunk * frame.Chunk
@@ -100,15 +116,11 @@ func (b *Bulk) threshold(n *ir.Node, out *pair, chunk int) {
 		return
 	}
 	x := b.number(n.A, chunk)
-	for w := range out.T {
-		var bitsOf uint64
-		for k := range 64 {
-			if v := x.v[w*64+k]; n.Kind == ir.KGE && v >= n.C || n.Kind == ir.KEQ && v == n.C {
-				bitsOf |= 1 << k
-			}
-		}
-		out.T[w] = bitsOf
+	compute := atLeastAny
+	if n.Kind == ir.KEQ {
+		compute = equals
 	}
+	compute(x.v, n.C, &out.T)
 	settle(out, &x.known)
 }
 
@@ -212,6 +224,27 @@ func (b *Bulk) computed(n *ir.Num, chunk int, x *bulkNumber) {
 	for w := range x.known {
 		x.known[w] &= r.known[w]
 	}
+	switch n.Op {
+	case ir.OpAdd:
+		for i := range x.v {
+			v := l.v[i] + r.v[i]
+			x.v[i] = v
+			if (l.v[i]^v)&(r.v[i]^v) < 0 {
+				put(&x.known, i, false)
+			}
+		}
+		return
+	case ir.OpSub:
+		for i := range x.v {
+			v := l.v[i] - r.v[i]
+			x.v[i] = v
+			if (l.v[i]^r.v[i])&(l.v[i]^v) < 0 {
+				put(&x.known, i, false)
+			}
+		}
+		return
+	default:
+	}
 	for i := range x.v {
 		if x.known[i>>6]>>(i&63)&1 == 0 {
 			continue
@@ -224,13 +257,19 @@ func (b *Bulk) computed(n *ir.Num, chunk int, x *bulkNumber) {
 }
 
 func (b *Bulk) folded(n *ir.Num, chunk int, x *bulkNumber) {
-	x.known = Bitmap{}
-	e := eval{p: b.p, f: b.facts}
+	k := &b.f.Kids[n.Table]
+	e := eval{p: b.p, f: b.facts, cols: k.Cols}
+	x.known = *words(k.Known, chunk)
+	clear(x.v)
 	from := chunk * frame.Chunk
 	for row := from; row < min(b.f.N, from+frame.Chunk); row++ {
-		b.f.GatherTable(row, n.Table, b.facts)
-		v, state := e.fold(n)
-		x.v[row-from] = v
-		put(&x.known, row-from, state == schema.Known)
+		first, end := k.Start[row], k.Start[row+1]
+		if first == end {
+			continue
+		}
+		v, state := e.over(n, int(first), int(end))
+		if x.v[row-from] = v; state != schema.Known {
+			put(&x.known, row-from, false)
+		}
 	}
 }

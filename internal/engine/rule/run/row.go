@@ -2,6 +2,7 @@ package run
 
 import (
 	"github.com/chengban/chengban/internal/engine/rule"
+	"github.com/chengban/chengban/internal/engine/rule/frame"
 	"github.com/chengban/chengban/internal/engine/rule/ir"
 	"github.com/chengban/chengban/internal/engine/rule/schema"
 )
@@ -18,6 +19,7 @@ type eval struct {
 	p    *ir.Program
 	f    *schema.Facts
 	rows *schema.Rows
+	cols []frame.Column // instead of rows, straight from a frame
 	row  int
 }
 
@@ -103,6 +105,11 @@ func (e *eval) rare(n *ir.Node) rule.Truth {
 		return truthOf(e.f.Kids[n.Table].State == schema.Known)
 	case ir.KExists:
 		return e.exists(n)
+	case ir.KText:
+		if e.f.State[n.I] != schema.Known {
+			return rule.Unknown
+		}
+		return truthOf(n.Test(e.f.Text[n.I]))
 	case ir.KSlow:
 		t, err := n.Slow.Eval(e.f, e.p.Setting)
 		if err != nil {
@@ -135,6 +142,12 @@ func (e *eval) quotients(n *ir.Node) rule.Truth {
 func (e *eval) attr(table, i int) (int64, schema.State) {
 	if table == ir.Entity {
 		return e.f.Val[i], e.f.State[i]
+	}
+	if e.cols != nil {
+		if c := &e.cols[i]; c.Is(e.row) {
+			return c.At(e.row), schema.Known
+		}
+		return 0, schema.NotCollected
 	}
 	return e.rows.At(e.row, i, len(e.p.Schema.Tables[table].Attrs))
 }
@@ -175,9 +188,13 @@ func (e *eval) exists(n *ir.Node) rule.Truth {
 		return rule.Unknown
 	}
 	in := eval{p: e.p, f: e.f, rows: rows}
+	return in.any(n, 0, rows.N)
+}
+
+func (e *eval) any(n *ir.Node, from, to int) rule.Truth {
 	t := rule.False
-	for in.row = 0; in.row < rows.N; in.row++ {
-		if t = max(t, in.truth(n.Pred)); t == rule.True {
+	for e.row = from; e.row < to; e.row++ {
+		if t = max(t, e.truth(n.Pred)); t == rule.True {
 			return t
 		}
 	}
@@ -191,8 +208,12 @@ func (e *eval) fold(n *ir.Num) (out int64, state schema.State) {
 		return 0, rows.State
 	}
 	in := eval{p: e.p, f: e.f, rows: rows}
-	for in.row = 0; in.row < rows.N; in.row++ {
-		switch in.truth(n.Pred) {
+	return in.over(n, 0, rows.N)
+}
+
+func (e *eval) over(n *ir.Num, from, to int) (out int64, state schema.State) {
+	for e.row = from; e.row < to; e.row++ {
+		switch e.truth(n.Pred) {
 		case rule.Unknown:
 			return 0, schema.NotCollected
 		case rule.False:
@@ -201,7 +222,7 @@ func (e *eval) fold(n *ir.Num) (out int64, state schema.State) {
 		}
 		v := int64(1)
 		if n.Op == ir.OpSum {
-			if v, state = in.number(n.A); state != schema.Known {
+			if v, state = e.number(n.A); state != schema.Known {
 				return 0, state
 			}
 		}

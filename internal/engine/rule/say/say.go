@@ -205,25 +205,29 @@ func (s *speaker) codes(a *schema.Attr, set []uint64) string {
 // policy will have it.
 func (s *speaker) number(n *ir.Node, c run.Cause, not bool) string {
 	a, what := s.quantity(n.A)
+	bound := n.C
+	if s.p.Nums[n.A].Op == ir.OpHalves {
+		bound = (n.C + 1) >> 1
+	}
 	have := schema.Format(&a, c.Have, s.l)
 	if n.Kind == ir.KEQ {
 		if not {
 			return i18n.Msg(s.l, "rule.why.equal", "what", what, "have", have)
 		}
-		return i18n.Msg(s.l, "rule.why.unequal", "what", what, "have", have, "need", schema.Format(&a, n.C, s.l))
+		return i18n.Msg(s.l, "rule.why.unequal", "what", what, "have", have, "need", schema.Format(&a, bound, s.l))
 	}
-	need, sign := n.C, "<"
-	below := rounder(n.C-1, n.C)
+	need, sign := bound, "<"
+	below := rounder(bound-1, bound)
 	if a.Type == schema.Date {
 		below = not // a day is named that still counts
 	}
 	switch {
 	case not && below:
-		need, sign = n.C-1, ">"
+		need, sign = bound-1, ">"
 	case not:
 		sign = "≥"
 	case below:
-		need, sign = n.C-1, "≤"
+		need, sign = bound-1, "≤"
 	}
 	gap := a
 	if a.Type == schema.Date {

@@ -118,7 +118,7 @@ func TestEval_reference(t *testing.T) {
 		if err != nil {
 			t.Fatalf("%s: %v", src, err)
 		}
-		if got, err := c.Eval(f, schema.Setting{Today: day}); got != want {
+		if got, err := c.Eval(f, schema.Setting{Today: day}); got != want || err != nil {
 			t.Errorf("%s: got %s (%v), want %s", src, got, err, want)
 		}
 	}

@@ -183,3 +183,24 @@ func DayOf(text string) (int64, bool) {
 
 // DayText writes YYYY-MM-DD.
 func DayText(day int64) string { return time.Unix(day*86400, 0).UTC().Format(time.DateOnly) }
+
+// Millionths is a·10⁶/b as a whole number, cut down or up; b is not zero.
+func Millionths(a, b int64, down bool) int64 {
+	sa, hi, lo := product(a, million)
+	if b < 0 {
+		sa = -sa
+	}
+	m := magnitude(b)
+	if hi >= m { // beyond int64: as far as it goes
+		return int64(sa) * (1 << 62)
+	}
+	q, rest := bits.Div64(hi, lo, m)
+	v := int64(sa) * int64(min(q, 1<<62)) //nolint:gosec // cut to what fits
+	switch {
+	case rest != 0 && sa < 0 && down:
+		return v - 1
+	case rest != 0 && sa > 0 && !down:
+		return v + 1
+	}
+	return v
+}
