@@ -23,6 +23,7 @@ import (
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/notify"
 	"github.com/chengban/chengban/packs/xuchang"
+	"github.com/chengban/chengban/verify"
 )
 
 // demoLimits let a visitor change persona without waiting: the codes of the demo
@@ -148,13 +149,17 @@ func Serve(ctx context.Context, file string, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
+	trust, err := trustIn(c.Trust)
+	if err != nil {
+		return err
+	}
 	var sms notify.Adapter = notify.None{}
 	if c.SMS.Adapter == config.SMSLog {
 		sms = notify.Log{To: logger}
 	}
 	now := clock.System()
 	where := storage.Config{Path: c.Database.Path, URL: c.Database.URL, Clock: now}
-	a, err := open(ctx, where, Options{Keys: keys, Clock: now, Pack: content, SMS: sms, PublicURL: c.PublicURL, TrustProxy: c.TrustProxy, Log: logger})
+	a, err := open(ctx, where, Options{Keys: keys, Clock: now, Pack: content, SMS: sms, PublicURL: c.PublicURL, TrustProxy: c.TrustProxy, Log: logger, Trust: trust})
 	if err != nil {
 		return err
 	}
@@ -163,6 +168,18 @@ func Serve(ctx context.Context, file string, out, log io.Writer) error {
 		return errors.Join(err, a.DB.Close())
 	}
 	return a.run(ctx, listener, func() { fmt.Fprintf(out, "ready %s\n", c.PublicURL) })
+}
+
+// trustIn reads the folder of those who are believed when a document is checked.
+func trustIn(folder string) (*verify.Trust, error) {
+	if folder == "" {
+		return nil, nil
+	}
+	t, err := verify.LoadTrust(os.DirFS(folder))
+	if err != nil {
+		return nil, fmt.Errorf("trust %q: %w", folder, err)
+	}
+	return t, nil
 }
 
 // packNamed opens a built-in pack by name or a folder by path.
