@@ -40,11 +40,10 @@ func open(b []byte) (*file, error) {
 		return nil, err
 	}
 	f := &file{b: b, slots: map[int]slot{}, xref: at}
-	for seen := map[int]bool{}; ; {
-		if seen[at] || len(f.tables) == maxRevisions {
+	for {
+		if len(f.tables) == maxRevisions {
 			return nil, fmt.Errorf("%w: tables in a circle, or more than %d", errMalformed, maxRevisions)
 		}
-		seen[at] = true
 		f.tables = append(f.tables, at)
 		trailer, err := f.table(at)
 		if err != nil {

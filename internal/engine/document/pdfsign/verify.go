@@ -197,7 +197,7 @@ func (f *file) cryptography(s placed, out *Signed, checks map[string]Check) {
 func chain(c *pki.Certificate, along [][]byte, trust pki.Trust) ([]*pki.Certificate, Check) {
 	links := append([]*pki.Certificate(nil), trust.Intermediates...)
 	for _, der := range along {
-		if x, err := pki.ParseCertificate(der); err == nil && x.CA && !x.SelfSigned() {
+		if x, err := pki.ParseCertificate(der); err == nil && x.CA {
 			links = append(links, x)
 		}
 	}

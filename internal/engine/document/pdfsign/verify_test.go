@@ -91,6 +91,9 @@ func containerMutants(t testing.TB, p party) []mutant {
 		{"an entry that is none", replaced(t, pdf, " 00000 n \n", " 00000 x \n"), "", malformed},
 		{"no table there", replaced(t, pdf, "xref\n0 7", "yref\n0 7"), "", malformed},
 		{"more entries than bytes", replaced(t, pdf, "xref\n0 7", "xref\n0 9"), "", malformed},
+		{"far more entries than bytes", bytes.Replace(tiny(), []byte("xref\n0 7"), []byte("xref\n0 200000"), 1), "", malformed},
+		{"an object beyond the end", bytes.Replace(tiny(), []byte("0000000015 00000 n"), []byte("0000999999 00000 n"), 1), "", malformed},
+		{"two fields with one signature", added(pdf, map[int]string{9: "<< /Fields [8 0 R 40 0 R] /SigFlags 3 >>", 40: "<< /FT /Sig /T (a) /V 7 0 R >>"}), "", malformed},
 		{"a stream of references", replaced(t, pdf, "xref\n0 7", "9 0 obj "), "", unsupported},
 		{"encrypted", bytes.Replace(tiny(), []byte("/Root"), []byte("/Encrypt 5 0 R /Root"), 1), "", unsupported},
 		{"unsigned", tiny(), "", unknown(pdfsign.Container, pdfsign.NoSignature)},
@@ -157,11 +160,119 @@ func coverageMutants(t testing.TB, p party) []mutant {
 		{"turned round, then signed", p.sign(t, added(pdf, map[int]string{2: "<< /Type /Pages /Count 2 /Kids [6 0 R 3 0 R] >>"}), pdfsign.Field{}), "", more},
 		{"catalog changed, then signed", p.sign(t, added(pdf, map[int]string{1: "<< /Type /Catalog /Pages 2 0 R /AcroForm 9 0 R /OpenAction 40 0 R >>", 40: "<< >>"}), pdfsign.Field{}), "", more},
 		{"form changed, then signed", p.sign(t, added(pdf, map[int]string{9: "<< /Fields [8 0 R] /SigFlags 3 /NeedAppearances true >>"}), pdfsign.Field{}), "", more},
+		{"page on its head, then signed", p.sign(t, added(pdf, map[int]string{6: strings.Replace(o[5], "/Resources", "/Rotate 180 /Resources", 1)}), pdfsign.Field{}), "", more},
+		{"note taken away, then signed", withoutNote(t, p), "", more},
+		{"an empty field filled", filled(t, p), "", more},
+		{"content given out as a signature", usurped(t, p), "", more},
+		{"a revision passed over", detour(t, p), "", wrong},
+		{"shown only later", orphan(t, p), "", wrong},
 		{"an object nobody needs, then signed", p.sign(t, added(pdf, map[int]string{40: "<< >>"}), pdfsign.Field{}), "", more},
 		{"an empty revision", added(pdf, map[int]string{}), "", more},
 		{"lock, then a note", added(locked, map[int]string{6: annotated, 40: note}), "", lock},
 		{"lock, then an empty revision", added(locked, map[int]string{}), "", lock},
 	}
+}
+
+// numberOf finds the number of the object that begins with what is given.
+func numberOf(t testing.TB, pdf []byte, begins string) int {
+	t.Helper()
+	i := bytes.LastIndex(pdf, []byte(" 0 obj\n"+begins))
+	if i < 0 {
+		t.Fatalf("no object %s", begins)
+	}
+	n := 0
+	fmt.Sscan(string(pdf[bytes.LastIndexByte(pdf[:i], '\n')+1:i]), &n)
+	return n
+}
+
+// withoutNote: a page had a note when it was signed; later its list has the first
+// signature in the note's place.
+func withoutNote(t testing.TB, p party) []byte {
+	o := append(objects(), "<< /Type /Annot /Subtype /Text /Rect [0 0 9 9] /Contents (void) >>")
+	page := o[2]
+	o[2] = strings.Replace(page, "/Contents", "/Annots [7 0 R] /Contents", 1)
+	signed := p.sign(t, assemble(o...), pdfsign.Field{})
+	widget := numberOf(t, signed, "<< /Type /Annot /Subtype /Widget")
+	list := fmt.Sprintf("/Annots [%d 0 R %d 0 R] /Contents", widget, widget)
+	return p.sign(t, added(signed, map[int]string{3: strings.Replace(page, "/Contents", list, 1)}), pdfsign.Field{})
+}
+
+// filled: the form had an empty field of another kind of signature; what is put
+// into it later, and how it looks, was not there to be signed.
+func filled(t testing.TB, p party) []byte {
+	o := append(objects(), "<< /Fields [8 0 R] >>", "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Waiting) /Rect [0 0 0 0] >>")
+	o[0] = "<< /Type /Catalog /Pages 2 0 R /AcroForm 7 0 R >>"
+	signed := p.sign(t, assemble(o...), pdfsign.Field{})
+	later := p.sign(t, signed, pdfsign.Field{})
+	sig := numberOf(t, later, "<< /Type /Sig ")
+	widget := numberOf(t, later, "<< /Type /Annot /Subtype /Widget")
+	// The last signature is made again under the field that waited.
+	return resign(t, p, signed, map[int]string{8: "<< /Type /Annot /Subtype /Widget /FT /Sig /T (Waiting) /Rect [0 0 600 800] /V " + fmt.Sprint(widget) + " 0 R >>"}, max(sig, widget))
+}
+
+// usurped: a later signature takes the number of the content of a page.
+func usurped(t testing.TB, p party) []byte {
+	signed := p.sign(t, tiny(), pdfsign.Field{})
+	form := "<< /Fields [8 0 R 40 0 R] /SigFlags 3 >>"
+	return resign(t, p, signed, map[int]string{9: form, 40: "<< /Type /Annot /Subtype /Widget /FT /Sig /T (b) /Rect [0 0 0 0] /V 4 0 R >>"}, 4)
+}
+
+const room = 4096
+
+// dictionaryOf is a signature dictionary with room, to be filled by fill.
+func dictionaryOf() string {
+	return "<< /Type /Sig /Filter /Adobe.PPKLite /SubFilter /adbe.pkcs7.detached /M (D:20261130130000+08'00')\n/ByteRange " +
+		"[0 0000000000 0000000000 0000000000]\n/Contents <" + strings.Repeat("00", room) + "> >>"
+}
+
+// resign appends a revision by hand in which object sig is a signature that covers
+// all of the file.
+func resign(t testing.TB, p party, pdf []byte, objects map[int]string, sig int) []byte {
+	t.Helper()
+	objects[sig] = dictionaryOf()
+	return fill(t, p, added(pdf, objects))
+}
+
+// fill signs a file whose last empty signature waits.
+func fill(t testing.TB, p party, b []byte) []byte {
+	t.Helper()
+	begin := bytes.LastIndex(b, []byte("/Contents <"+strings.Repeat("00", room))) + len("/Contents ")
+	end := begin + 2*room + 2
+	blank := "[0 0000000000 0000000000 0000000000]"
+	place := fmt.Sprintf("%-*s", len(blank), fmt.Sprintf("[0 %d %d %d]", begin, end, len(b)-end))
+	copy(b[bytes.LastIndex(b, []byte(blank)):], place)
+	digest, err := cms.Digest(p.kind, b[:begin], b[end:])
+	if err != nil {
+		t.Fatal(err)
+	}
+	hex.Encode(b[begin+1:], cmsOf(t, digest, p))
+	return b
+}
+
+// detour: the newest revision leads past the signed one to the first, and names
+// again the objects of the signed one but for a note that was on the page.
+func detour(t testing.TB, p party) []byte {
+	first := tiny()
+	noted := added(first, map[int]string{40: "<< /Type /ExtGState /CA 1 >>"})
+	signed := p.sign(t, noted, pdfsign.Field{})
+	var firstAt, signedAt int
+	fmt.Sscanf(string(first[bytes.LastIndex(first, []byte("startxref\n")):]), "startxref\n%d", &firstAt)
+	fmt.Sscanf(string(signed[bytes.LastIndex(signed, []byte("startxref\n")):]), "startxref\n%d", &signedAt)
+	table := signed[signedAt:bytes.LastIndex(signed, []byte("trailer"))]
+	b := bytes.Clone(signed)
+	at := len(b)
+	b = append(b, table...)
+	b = fmt.Appendf(b, "trailer\n<< /Size 50 /Root 1 0 R /Prev %d >>\nstartxref\n%d\n%%%%EOF\n", firstAt, at)
+	return p.sign(t, b, pdfsign.Field{})
+}
+
+// orphan: what was signed holds a signature that no form shows; the form came later.
+func orphan(t testing.TB, p party) []byte {
+	signed := fill(t, p, assemble(append(objects(), dictionaryOf())...))
+	return added(signed, map[int]string{
+		1: "<< /Type /Catalog /Pages 2 0 R /AcroForm << /Fields [8 0 R] >> >>",
+		8: "<< /Type /Annot /Subtype /Widget /FT /Sig /T (a) /Rect [0 0 0 0] /V 7 0 R >>",
+	})
 }
 
 func contentMutants(t testing.TB, p party) []mutant {
