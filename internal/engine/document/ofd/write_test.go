@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	"image/png"
+	pictures "image/png"
 	"io"
 	"regexp"
 	"strconv"
@@ -22,9 +22,9 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/page"
 )
 
-// drawn gives a document with a line of text in two fonts, a path, a picture and
+// onePage gives a document with a line of text in two fonts, a path, a picture and
 // a place for a seal, on two pages.
-func drawn(t testing.TB, text string) *page.Document {
+func onePage(t testing.TB, text string) *page.Document {
 	t.Helper()
 	set, err := fonts.Demo()
 	if err != nil {
@@ -35,7 +35,7 @@ func drawn(t testing.TB, text string) *page.Document {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
+	if err := pictures.Encode(&b, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
 		t.Fatal(err)
 	}
 	items := append(line.At(10_000, 20_000),
@@ -72,7 +72,7 @@ func unpacked(t testing.TB, b []byte) map[string]string {
 
 func wrote(t testing.TB, text string, opt WriteOptions) []byte {
 	t.Helper()
-	b, err := Write(drawn(t, text), opt)
+	b, err := Write(onePage(t, text), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -193,7 +193,7 @@ func TestWrite_glyphsAndAdvances(t *testing.T) {
 				t.Errorf("%q is glyph %s by number, %d by character", r, glyphs[i], g)
 			}
 		}
-		if got := deltas(m[5]); got != len(runes)-1 {
+		if got := advances(m[5]); got != len(runes)-1 {
 			t.Errorf("%s: %d advances", m[6], got)
 		}
 	}
@@ -202,7 +202,7 @@ func TestWrite_glyphsAndAdvances(t *testing.T) {
 	}
 }
 
-func deltas(attributes string) int {
+func advances(attributes string) int {
 	m := regexp.MustCompile(`DeltaX="([^"]*)"`).FindStringSubmatch(attributes)
 	if m == nil {
 		return 0
@@ -234,7 +234,7 @@ func TestDeltaRuns(t *testing.T) {
 }
 
 func TestMake_placesOfSeals(t *testing.T) {
-	w, err := Make(drawn(t, "王"), WriteOptions{Signed: true})
+	w, err := Make(onePage(t, "王"), WriteOptions{Signed: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func TestWrite_refuses(t *testing.T) {
 			p.Items[0] = text
 		},
 	} {
-		d := drawn(t, "王")
+		d := onePage(t, "王")
 		spoil(&d.Pages[1])
 		if _, err := Write(d, WriteOptions{}); err == nil {
 			t.Errorf("%s: passed", name)
