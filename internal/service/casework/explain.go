@@ -70,7 +70,7 @@ func (s *Service) Explain(ctx context.Context, by ident.Actor, id ident.CaseID) 
 }
 
 func explain(c *Case, part Part, cal deadline.Calendar, now clock.Instant) ([]ClockView, error) {
-	clocks, err := c.ClocksOf(part, cal)
+	clocks, err := c.ClocksOf(part)
 	if err != nil {
 		return nil, err
 	}
