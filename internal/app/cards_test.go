@@ -307,6 +307,13 @@ func TestLoadCalendar_movesOpenCases(t *testing.T) {
 		_, d := c.roadWorks()
 		c.must(c.Casework.Claim(ctx, d.cmd()))
 		c.must(c.Casework.Accept(ctx, d.cmd()))
+		_, over := c.roadWorks()
+		c.must(c.Casework.Claim(ctx, over.cmd()))
+		c.must(c.Casework.Accept(ctx, over.cmd()))
+		c.must(c.Casework.Terminate(ctx, over.cmd(), "工程取消"))
+		over.wantDue(casework.LegalClock, "2027-01-25", deadline.PhaseStopped)
+		c.sequenced()
+		archived := over.archive()
 		_, e := c.roadWorks()
 		c.must(c.Casework.Claim(ctx, e.cmd()))
 		c.must(c.Casework.AskSupplement(ctx, e.cmd(), []casework.Mark{{Field: "road.place", Note: "请写明起止桩号"}}, "", ""))
@@ -333,6 +340,11 @@ func TestLoadCalendar_movesOpenCases(t *testing.T) {
 		c.must(err)
 		if loaded.N != 2 || loaded.Moved != len(moved) || len(moved) != 3 {
 			t.Errorf("loaded %+v, moved %+v", loaded, moved)
+		}
+		over.App = next
+		over.wantDue(casework.LegalClock, "2027-01-25", deadline.PhaseStopped) // what has ended stays explained as it ended
+		if again := over.archive(); !bytes.Equal(again.Content, archived.Content) {
+			t.Error("under another calendar the closed case is another archive")
 		}
 		e.App = next
 		e.wantDue(casework.BringClock, "2027-01-14", deadline.PhaseRunning)

@@ -102,6 +102,19 @@ func (c Calendar) Digest() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
+// Text writes the calendar down so that ParseCalendar reads it again.
+func (c Calendar) Text() string {
+	var b strings.Builder
+	for _, x := range c.exceptions {
+		kind := "off"
+		if x.work {
+			kind = "work"
+		}
+		fmt.Fprintf(&b, "%s\t%s\t%s\n", dateOf(x.day), kind, x.name)
+	}
+	return b.String()
+}
+
 // IsWorkday reports whether d counts.
 func (c Calendar) IsWorkday(d clock.Date) bool { return c.isWorkday(dayOf(d)) }
 

@@ -189,3 +189,12 @@ func FuzzParseCalendar(f *testing.F) {
 		}
 	})
 }
+
+func TestCalendar_Text(t *testing.T) {
+	t.Parallel()
+	cal, _ := national(t)
+	again, err := deadline.ParseCalendar([]byte(cal.Text()))
+	if err != nil || again.Digest() != cal.Digest() || again.Horizon() != cal.Horizon() {
+		t.Errorf("written down and read again it is another calendar: %v", err)
+	}
+}

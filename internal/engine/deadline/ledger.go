@@ -220,8 +220,15 @@ func (l Ledger) Extend(cal Calendar, n int, a Act) (Ledger, error) {
 	if d := l.Due(cal, a.At); a.At >= d.At {
 		return l, fault.NewConflict("deadline.extension_late", "due", d.Day)
 	}
+	return l.Extended(n, a), nil
+}
+
+// Extended writes down an extension that was granted, without judging it again: a
+// calendar that was loaded since, and under which the clock would have been due before,
+// does not take it back.
+func (l Ledger) Extended(n int, a Act) Ledger {
 	l.Extensions = append(slices.Clip(l.Extensions), Extension{N: n, Act: a})
-	return l, nil
+	return l
 }
 
 // Stop ends the clock: what it waited for was done, or will never be. A clock that

@@ -140,7 +140,11 @@ func (p *packing) caseTx(ctx context.Context, tx storage.Tx) error {
 	if err != nil {
 		return err
 	}
-	clocks, err := p.c.archivedClocks(p.part, p.dir.Calendar())
+	past, err := p.Service.clocks.AlmanacTx(ctx, tx)
+	if err != nil {
+		return err
+	}
+	clocks, err := p.c.archivedClocks(p.part, past)
 	if err != nil {
 		return err
 	}

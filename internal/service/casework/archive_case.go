@@ -10,6 +10,7 @@ import (
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/service/letter"
+	"github.com/chengban/chengban/internal/spine/clockbook"
 	"github.com/chengban/chengban/internal/spine/pack"
 )
 
@@ -197,14 +198,19 @@ func (c *Case) archivedFacts(p Part) []archivedFact {
 	return out
 }
 
-// archivedClocks explains each clock as of the last thing that happened, so that
-// the explanation stays as it is.
-func (c *Case) archivedClocks(p Part, cal deadline.Calendar) ([]archivedClock, error) {
+// archivedClocks explains each clock as of the last thing that happened, by the
+// calendar of that day, so that the explanation stays as it is.
+func (c *Case) archivedClocks(p Part, past clockbook.Almanac) ([]archivedClock, error) {
 	var last clock.Instant
 	for _, f := range c.facts {
 		last = max(last, f.RecordedAt)
 	}
-	views, err := explain(c, p, cal, last)
+	views, err := explain(c, p, last, func(l deadline.Ledger) deadline.Calendar {
+		if l.IsStopped() {
+			return past.At(l.Ended.At)
+		}
+		return past.At(last)
+	})
 	out := make([]archivedClock, len(views))
 	for i, v := range views {
 		n, more := v.Ledger.Budget.N, v.Ledger.Budget.Extension

@@ -80,7 +80,7 @@ func (s *Service) FollowClocks(ctx context.Context, id ident.CaseID) (err error)
 	if err != nil {
 		return err
 	}
-	clocks, err := c.ClocksOf(f.part, s.dir.Calendar())
+	clocks, err := c.ClocksOf(f.part)
 	if err != nil {
 		return err
 	}
@@ -115,7 +115,7 @@ func (s *Service) OnRung(ctx context.Context, e clockbookevent.Rung) (err error)
 	if err != nil {
 		return err
 	}
-	clocks, err := c.ClocksOf(f.part, s.dir.Calendar())
+	clocks, err := c.ClocksOf(f.part)
 	if err != nil {
 		return err
 	}
@@ -163,7 +163,7 @@ func (s *Service) showTx(ctx context.Context, tx storage.Tx, c *Case, r CardRow)
 
 // late reports whether the newest clock of a name is overdue and not stopped.
 func (c *Case) late(p Part, name ClockName, cal deadline.Calendar, now clock.Instant) bool {
-	clocks, err := c.ClocksOf(p, cal)
+	clocks, err := c.ClocksOf(p)
 	for _, t := range slices.Backward(clocks) {
 		if err == nil && t.Name == name {
 			return !t.Ledger.IsStopped() && t.Ledger.State(cal, now).Overdue
@@ -278,7 +278,7 @@ func (s *Service) redate(ctx context.Context, id ident.CaseID) error {
 		if err != nil || c.Status().Final() {
 			return err
 		}
-		clocks, err := c.ClocksOf(part, s.dir.Calendar())
+		clocks, err := c.ClocksOf(part)
 		if err != nil {
 			return err
 		}

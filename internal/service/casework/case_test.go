@@ -272,7 +272,7 @@ func TestClocksOf_jointly(t *testing.T) {
 	}
 	cal := deadline.Calendar{} // Monday to Friday
 	for joint, law := range map[bool]string{true: "casework.law.legal_joint", false: "casework.law.legal"} {
-		clocks, err := c.ClocksOf(Part{PromiseDays: map[string]int{"": 30}, Limits: Limits{Legal: 45, Extension: 15, Joint: joint}}, cal)
+		clocks, err := c.ClocksOf(Part{PromiseDays: map[string]int{"": 30}, Limits: Limits{Legal: 45, Extension: 15, Joint: joint}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -280,6 +280,36 @@ func TestClocksOf_jointly(t *testing.T) {
 		if want, _ := cal.AddWorkdays("2026-02-10", 60); legal.Name != LegalClock || legal.Ledger.Law != law || legal.Ledger.Due(cal, start).Day != want {
 			t.Errorf("joint %t: %s by %s, due %s, want %s", joint, legal.Name, legal.Ledger.Law, legal.Ledger.Due(cal, start).Day, want)
 		}
+	}
+}
+
+// TestClocksOf_afterAnotherCalendar: a notice that makes a weekend a working day moves the
+// due day before an extension that was in time; the case goes on all the same.
+func TestClocksOf_afterAnotherCalendar(t *testing.T) {
+	start := clock.NewFake("2027-02-01T10:00:00+08:00").Now() // a Monday; five days: Monday 8
+	c := &Case{ID: "C"}
+	c.add(fact(FactReceived, her, start))
+	_, _, _ = c.Claim(lin, start)
+	_, _ = c.Accept(lin, start)
+	p := Part{PromiseDays: map[string]int{"": 30}, Limits: Limits{Legal: 5, Extension: 10}}
+	last := clock.NewFake("2027-02-08T10:00:00+08:00").Now()
+	_, _ = c.ProposeExtension(lin, 10, 10, "会商", last)
+	if _, err := c.Approve(chief, "", last); err != nil {
+		t.Fatal(err)
+	}
+	published, err := deadline.ParseCalendar([]byte("2027-02-06\twork\t春节\n2027-10-01\toff\t国庆节\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.inTime(p, deadline.Calendar{}); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.inTime(p, published); err == nil {
+		t.Error("by the new calendar it would have been late: the test has gone blind")
+	}
+	clocks, err := c.ClocksOf(p)
+	if err != nil || clocks[0].Ledger.Due(published, last).Day != "2027-02-19" {
+		t.Errorf("after the notice: %v, %+v", err, clocks)
 	}
 }
 
@@ -378,8 +408,11 @@ func TestCase_anySequenceOfMovesStaysLegal(t *testing.T) {
 func ticks(t *rapid.T, c *Case) bool {
 	p := stepped
 	p.PromiseDays, p.Limits = map[string]int{"": 3}, Limits{Accept: 5, Legal: 6, Extension: 10, Supplement: 4, Deliver: 10}
-	_, err := c.ClocksOf(p, deadline.Calendar{})
 	last := c.facts[len(c.facts)-1]
+	if _, err := c.ClocksOf(p); err != nil {
+		t.Fatalf("after %s: %v", last.Kind, err)
+	}
+	err := c.inTime(p, deadline.Calendar{})
 	if f, ok := fault.As(err); err != nil && (!ok || f.Key != "deadline.extension_late" || last.Kind != FactExtended) {
 		t.Fatalf("after %s: %v", last.Kind, err)
 	}

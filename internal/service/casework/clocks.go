@@ -34,10 +34,10 @@ var lawOf = map[ClockName]string{
 
 // ClocksOf derives the clocks of a case from its facts, in the order in which they
 // began. Like the status they are a function of the facts: what is stored of them
-// is a copy. A fact that the ledger of a clock refuses, such as an extension after
-// the due day, is the fault of who adds it.
-func (c *Case) ClocksOf(p Part, cal deadline.Calendar) ([]Timed, error) {
-	d := dial{limits: p.Limits, promise: p.PromiseDays[c.Mode], steps: p.Steps, done: map[string]clock.Instant{}, cal: cal}
+// is a copy. What is written is not judged again: an extension was in time by the
+// calendar of its day, see inTime.
+func (c *Case) ClocksOf(p Part) ([]Timed, error) {
+	d := dial{limits: p.Limits, promise: p.PromiseDays[c.Mode], steps: p.Steps, done: map[string]clock.Instant{}}
 	for i, f := range c.facts {
 		act := deadline.Act{At: f.At, By: string(f.By), Reason: string(f.Kind), Document: factKey(c.ID, i+1)}
 		if err := d.turn(f, act); err != nil {
@@ -51,7 +51,6 @@ func (c *Case) ClocksOf(p Part, cal deadline.Calendar) ([]Timed, error) {
 type dial struct {
 	limits   Limits
 	promise  int
-	cal      deadline.Calendar
 	steps    []PartStep
 	done     map[string]clock.Instant // steps that are done
 	clocks   []Timed
@@ -93,7 +92,8 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 		d.done[f.Detail.Step] = a.At
 		return d.beginSteps(a.At)
 	case FactExtended:
-		return d.extend(f, a)
+		d.extend(f, a)
+		return nil
 	case FactSetAside, FactReopened:
 		if err := d.stop(a); err != nil {
 			return err
@@ -204,18 +204,30 @@ func (d *dial) stop(a deadline.Act) error {
 	return d.each(func(l deadline.Ledger) (deadline.Ledger, error) { return l.Stop(a) })
 }
 
-func (d *dial) extend(f Fact, a deadline.Act) error {
+func (d *dial) extend(f Fact, a deadline.Act) {
 	for i, t := range d.clocks {
-		if t.Name != LegalClock || t.Ledger.IsStopped() {
-			continue
+		if t.Name == LegalClock && !t.Ledger.IsStopped() {
+			d.clocks[i].Ledger = t.Ledger.Extended(f.Detail.Days, a)
 		}
-		l, err := t.Ledger.Extend(d.cal, f.Detail.Days, a)
-		if err != nil {
-			return err
-		}
-		d.clocks[i].Ledger = l
 	}
-	return nil
+}
+
+// inTime refuses a newest fact that is an extension after the due day (行政许可法 Art.
+// 42), as the ledger judges it.
+func (c *Case) inTime(p Part, cal deadline.Calendar) error {
+	n := len(c.facts)
+	f := c.facts[n-1]
+	if f.Kind != FactExtended {
+		return nil
+	}
+	before := &Case{ID: c.ID, Mode: c.Mode, facts: c.facts[:n-1]}
+	clocks, err := before.ClocksOf(p)
+	for _, t := range clocks {
+		if t.Name == LegalClock && !t.Ledger.IsStopped() {
+			_, err = t.Ledger.Extend(cal, f.Detail.Days, deadline.Act{At: f.At, By: string(f.By)})
+		}
+	}
+	return err
 }
 
 // dueOf gives the due day of the newest clock of a name; "" when there is none.

@@ -220,7 +220,10 @@ func (s *Service) moveTx(ctx context.Context, tx storage.Tx, by ident.Actor, c *
 	if err != nil || !ok {
 		return err
 	}
-	clocks, err := c.ClocksOf(f.part, s.dir.Calendar())
+	if err := c.inTime(f.part, s.dir.Calendar()); err != nil {
+		return err
+	}
+	clocks, err := c.ClocksOf(f.part)
 	if err != nil {
 		return err
 	}

@@ -60,6 +60,7 @@ type Log interface {
 // Clocks keeps the clocks that cases have and warns of their ends; clockbook.Book is it.
 type Clocks interface {
 	FollowTx(ctx context.Context, tx storage.Tx, o clockbook.Owner, all []clockbook.Named) error
+	AlmanacTx(ctx context.Context, tx storage.Tx) (clockbook.Almanac, error)
 }
 
 // Certificates tells whether somebody holds a certificate 电子证照 that is in force.

@@ -60,7 +60,16 @@ func (s *Service) Explain(ctx context.Context, by ident.Actor, id ident.CaseID) 
 			return err
 		}
 		v = ClocksView{Case: c, ApplicationNo: app.No}
-		v.Clocks, err = explain(c, part, cal, now)
+		past, err := s.clocks.AlmanacTx(ctx, tx)
+		if err != nil {
+			return err
+		}
+		v.Clocks, err = explain(c, part, now, func(l deadline.Ledger) deadline.Calendar {
+			if l.IsStopped() { // it ended under the calendar of its day
+				return past.At(l.Ended.At)
+			}
+			return cal
+		})
 		if by.Kind == ident.Citizen { // steps are the unit's own affair
 			v.Clocks = slices.DeleteFunc(v.Clocks, func(k ClockView) bool { return k.Name.isStep() })
 		}
@@ -69,13 +78,14 @@ func (s *Service) Explain(ctx context.Context, by ident.Actor, id ident.CaseID) 
 	return v, err
 }
 
-func explain(c *Case, part Part, cal deadline.Calendar, now clock.Instant) ([]ClockView, error) {
-	clocks, err := c.ClocksOf(part, cal)
+func explain(c *Case, part Part, now clock.Instant, calOf func(deadline.Ledger) deadline.Calendar) ([]ClockView, error) {
+	clocks, err := c.ClocksOf(part)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]ClockView, len(clocks))
 	for i, t := range clocks {
+		cal := calOf(t.Ledger)
 		out[len(clocks)-1-i] = ClockView{Timed: t, Title: ClockTitle(part, t.Name), State: t.Ledger.State(cal, now), Days: t.Ledger.Explain(cal, now.Date())}
 	}
 	return out, nil

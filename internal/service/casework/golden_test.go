@@ -104,7 +104,7 @@ func modeOf(item *catalog.Item, g catalog.ItemCase) string {
 
 func dueDays(t *testing.T, c *Case, p Part, cal deadline.Calendar) map[ClockName]deadline.Due {
 	t.Helper()
-	clocks, err := c.ClocksOf(p, cal)
+	clocks, err := c.ClocksOf(p)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -137,7 +137,7 @@ func (s *Service) CloseNotBrought(ctx context.Context, cmd Command) error {
 		return err
 	}
 	return s.simple(ctx, cmd, "casework.not_brought", "", func(c *Case, now clock.Instant) (Fact, error) {
-		clocks, err := c.ClocksOf(part, s.dir.Calendar())
+		clocks, err := c.ClocksOf(part)
 		if err != nil {
 			return Fact{}, err
 		}

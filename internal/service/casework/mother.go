@@ -13,7 +13,7 @@ import (
 func motherOf(cases []*Case, parts map[string]Part, cal deadline.Calendar, now clock.Instant) (deadline.Mother, error) {
 	ledgers := make([]deadline.Ledger, len(cases))
 	for i, c := range cases {
-		l, err := c.promised(parts[c.Item], cal)
+		l, err := c.promised(parts[c.Item])
 		if err != nil {
 			return deadline.Mother{}, err
 		}
@@ -24,8 +24,8 @@ func motherOf(cases []*Case, parts map[string]Part, cal deadline.Calendar, now c
 
 // promised gives the ledger of the unit's promise: the one that runs since acceptance,
 // or before it one that runs as if the case had been accepted at once.
-func (c *Case) promised(p Part, cal deadline.Calendar) (l deadline.Ledger, err error) {
-	clocks, err := c.ClocksOf(p, cal)
+func (c *Case) promised(p Part) (l deadline.Ledger, err error) {
+	clocks, err := c.ClocksOf(p)
 	if err != nil {
 		return l, err
 	}

@@ -50,7 +50,7 @@ func (s *Service) remindedLater(ctx context.Context, c *Case, e clockbookevent.R
 	if err != nil || e.Rung != string(deadline.Half) {
 		return false, err
 	}
-	clocks, err := c.ClocksOf(part, s.dir.Calendar())
+	clocks, err := c.ClocksOf(part)
 	if err != nil {
 		return false, err
 	}

@@ -170,7 +170,7 @@ func (s *Service) regionOf(p Plan) ident.Region {
 // insertCaseTx stores a case that begins with the fact first.
 func (s *Service) insertCaseTx(ctx context.Context, tx storage.Tx, c *Case, part Part, first Fact) error {
 	f, now := c.add(first), first.At
-	clocks, err := c.ClocksOf(part, s.dir.Calendar())
+	clocks, err := c.ClocksOf(part)
 	if err != nil {
 		return err
 	}

@@ -32,13 +32,15 @@ type movedRow struct {
 
 var (
 	insertCalendar = storage.Statement("clockbook.insert_calendar",
-		`INSERT INTO clockbook_calendar (n, digest, horizon, loaded_at, done_at) VALUES ($1, $2, $3, $4, 0)`)
+		`INSERT INTO clockbook_calendar (n, digest, horizon, loaded_at, done_at, content) VALUES ($1, $2, $3, $4, 0, $5)`)
 	finishCalendar = storage.Statement("clockbook.finish_calendar",
 		`UPDATE clockbook_calendar SET done_at = $1 WHERE n = $2 AND done_at = 0`)
 	selectCalendar = storage.Statement("clockbook.newest_calendar", `
 SELECT n, digest, horizon, loaded_at, done_at,
   (SELECT count(*) FROM clockbook_moved m WHERE m.calendar = c.n) AS moved
 FROM clockbook_calendar c ORDER BY n DESC LIMIT 1`)
+	selectCalendars = storage.Statement("clockbook.calendars",
+		`SELECT loaded_at, content FROM clockbook_calendar WHERE content <> '' ORDER BY n`)
 	insertMoved = storage.Pair("clockbook.insert_moved", storage.SQL{
 		SQLite: `
 INSERT INTO clockbook_moved (calendar, clock, old_day, new_day)
@@ -113,7 +115,7 @@ func (b *Book) register(ctx context.Context, cal deadline.Calendar) (l Loaded, e
 			return err
 		}
 		l = Loaded{N: last.N + 1, Digest: cal.Digest(), Horizon: cal.Horizon(), LoadedAt: b.clock.Now()}
-		_, err = tx.Exec(ctx, insertCalendar, l.N, l.Digest, l.Horizon, l.LoadedAt)
+		_, err = tx.Exec(ctx, insertCalendar, l.N, l.Digest, l.Horizon, l.LoadedAt, cal.Text())
 		return err
 	})
 	if errors.Is(err, storage.ErrUnique) {
@@ -151,4 +153,40 @@ func (b *Book) MovedBy(ctx context.Context, n int, after string, limit int) (out
 		return err
 	})
 	return out, last, err
+}
+
+// Almanac knows which calendar was in force when.
+type Almanac struct {
+	since []clock.Instant
+	cals  []deadline.Calendar
+	now   deadline.Calendar
+}
+
+// AlmanacTx reads the calendars that were loaded.
+func (b *Book) AlmanacTx(ctx context.Context, tx storage.Tx) (a Almanac, err error) {
+	defer fault.Wrap(&err, "clockbook.AlmanacTx")
+	a.now = b.Calendar()
+	rows, err := storage.All[struct {
+		LoadedAt clock.Instant
+		Content  string
+	}](ctx, tx, selectCalendars)
+	for _, r := range rows {
+		cal, err := deadline.ParseCalendar([]byte(r.Content))
+		if err != nil {
+			return a, err
+		}
+		a.since, a.cals = append(a.since, r.LoadedAt), append(a.cals, cal)
+	}
+	return a, err
+}
+
+// At gives the calendar that was in force at an instant; the one in force now when none
+// had been loaded.
+func (a Almanac) At(at clock.Instant) deadline.Calendar {
+	for i := len(a.cals) - 1; i >= 0; i-- {
+		if a.since[i] <= at {
+			return a.cals[i]
+		}
+	}
+	return a.now
 }

@@ -244,6 +244,7 @@ column clockbook_calendar.digest text not null collate "C"
 column clockbook_calendar.horizon text not null collate "C"
 column clockbook_calendar.loaded_at bigint not null
 column clockbook_calendar.done_at bigint not null
+column clockbook_calendar.content text not null collate "C" default ''::text
 constraint clockbook_calendar_pkey on clockbook_calendar PRIMARY KEY (n)
 CREATE UNIQUE INDEX clockbook_calendar_pkey ON public.clockbook_calendar USING btree (n)
 column clockbook_clock.id text not null collate "C"

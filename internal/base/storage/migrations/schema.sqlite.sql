@@ -251,7 +251,7 @@ CREATE TABLE clockbook_calendar (
   horizon   TEXT NOT NULL,    -- last day of the last year that is published
   loaded_at INTEGER NOT NULL,
   done_at   INTEGER NOT NULL  -- every open clock computed and its owner told; 0 = not yet
-) STRICT;
+, content TEXT NOT NULL DEFAULT '') STRICT;
 CREATE TABLE clockbook_clock (
   id          TEXT PRIMARY KEY,
   owner_kind  TEXT NOT NULL, -- case | application | complaint …

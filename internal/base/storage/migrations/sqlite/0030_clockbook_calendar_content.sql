@@ -1,0 +1,2 @@
+-- +goose Up
+ALTER TABLE clockbook_calendar ADD COLUMN content TEXT NOT NULL DEFAULT ''; -- the calendar itself, for clocks that ended under it
