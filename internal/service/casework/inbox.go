@@ -39,9 +39,9 @@ var (
   ORDER BY closed_at, promise_due, id LIMIT $7 OFFSET $8`)
 	// A number from its beginning is found through the index of the numbers.
 	// Both engines would rather read the unit's cases in order: they are not let to.
-	selectByStart = storage.Statement("casework.select_by_start", `WITH c AS MATERIALIZED (
+	selectByStart = storage.Statement("casework.select_by_start", `WITH casework_numbered AS MATERIALIZED (
     SELECT * FROM casework_case WHERE no >= $6 AND no < $7)
-  SELECT `+caseColumns+` FROM c
+  SELECT `+caseColumns+` FROM casework_numbered
   WHERE org IN ($1...) AND region LIKE $2 AND status IN ($3...) AND (holder = $4 OR $5 = 'any')
   ORDER BY closed_at, promise_due, id LIMIT $8 OFFSET $9`)
 	// Their order keeps PostgreSQL to the index: to find the first thousand of a
