@@ -1,8 +1,11 @@
 package e2e
 
 import (
+	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/chromedp/chromedp"
 )
 
 // look checks a page as it stands: axe, width, policy; and keeps its picture.
@@ -112,6 +115,41 @@ func TestPages_journeyLook(t *testing.T) {
 		b.open(prefix + "/my/sessions")
 		b.look("sessions-" + name)
 		b.deskLook(prefix, name)
+	})
+}
+
+// TestPages_papersLook: a file instead of a declaration, one that is not what its name
+// says, and the page when it is there.
+func TestPages_papersLook(t *testing.T) {
+	base := demo(t)
+	views(t, base, func(b *browser, prefix, name string) {
+		zh := prefix == ""
+		bring := func(content string) {
+			file := filepath.Join(b.t.TempDir(), "plan.pdf")
+			write(b.t, file, content)
+			b.do(chromedp.SetUploadFiles(`input[type=file]`, []string{file}))
+			b.tabTo("the upload", func(f focus) bool { return f.tag == "button" && f.label == pick(zh, "上传", "Upload") })
+			b.enter()
+		}
+		b.login(prefix+"/login", owner)
+		b.answersRoadWorks(prefix)
+		b.press(pick(zh, "不作承诺，改为上传", "Upload it rather than declare"))
+		if strings.HasSuffix(b.path(), "/check") {
+			b.press(pick(zh, "内容无误，去授权", "All correct"))
+		}
+		b.look("papers-" + name)
+		bring("hello")
+		b.sees(pick(zh, "实际是 TXT", "TXT"))
+		b.look("papers-error-" + name)
+		bring("%PDF-1.7 the plan")
+		b.sees("plan.pdf")
+		b.look("papers-there-" + name)
+		b.open(strings.TrimSuffix(b.path(), "/papers") + "/discard")
+		b.press(pick(zh, "删除", "Delete"))
+		b.open(prefix + "/s/road-works")
+		b.unfold(pick(zh, "看结果样本", "See a sample of the result"))
+		b.sees("0000000006")
+		b.look("item-permit-" + name)
 	})
 }
 

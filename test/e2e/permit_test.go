@@ -91,7 +91,8 @@ func permit(t *testing.T, base, prefix string, width, height int64, look func(b 
 	}
 }
 
-func (b *browser) applyForRoadWorks(prefix string) (number string) {
+// answersRoadWorks goes as far as the page on which all answers are checked.
+func (b *browser) answersRoadWorks(prefix string) {
 	b.t.Helper()
 	zh := prefix == ""
 	next, save := pick(zh, "继续", "Continue"), pick(zh, "保存", "Save")
@@ -115,6 +116,12 @@ func (b *browser) applyForRoadWorks(prefix string) (number string) {
 		}
 		b.press(pick(strings.Contains(b.text(), next), next, save))
 	}
+}
+
+func (b *browser) applyForRoadWorks(prefix string) (number string) {
+	b.t.Helper()
+	zh := prefix == ""
+	b.answersRoadWorks(prefix)
 	b.press(pick(zh, "内容无误，去授权", "All correct"))
 	b.tick("agree")
 	b.press(pick(zh, "同意，发送验证码", "Agree and send"))

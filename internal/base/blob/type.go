@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 )
 
 // Type is what a file really is, as a media type.
@@ -136,13 +137,13 @@ func checkPicture(content []byte, is Type) error {
 	return nil
 }
 
-// Names lists the types of the limit for a person: PDF、JPEG、PNG.
-func (l Limit) Names() string {
+// Names lists the types of the limit for a person.
+func (l Limit) Names() i18n.Text {
 	out := make([]string, len(l.Types))
 	for i, t := range l.Types {
 		out[i] = t.Name()
 	}
-	return strings.Join(out, "、")
+	return i18n.Text{Zh: strings.Join(out, "、"), En: strings.Join(out, ", ")}
 }
 
 // Words gives the greatest size for a person, in MB.

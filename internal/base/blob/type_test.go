@@ -11,6 +11,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/blob"
 	"github.com/chengban/chengban/internal/base/fault"
+	"github.com/chengban/chengban/internal/base/i18n"
 )
 
 func pngOf(t *testing.T, w, h int) []byte {
@@ -83,7 +84,7 @@ func TestLimit_onlyItsTypes(t *testing.T) {
 		only := blob.Limit{Types: []blob.Type{blob.PDF, blob.JPEG}, Max: 1 << 20}
 		_, err := s.Put(t.Context(), "person:a", bytes.NewReader(pngOf(t, 4, 4)), only)
 		f, _ := fault.As(err)
-		if f == nil || f.Key != "blob.type" || f.Args["is"] != "PNG" || f.Args["types"] != "PDF、JPEG" {
+		if f == nil || f.Key != "blob.type" || f.Args["is"] != "PNG" || f.Args["types"] != (i18n.Text{Zh: "PDF、JPEG", En: "PDF, JPEG"}) {
 			t.Errorf("got %v", err)
 		}
 	})

@@ -357,7 +357,7 @@ func (g itemGuide) particulars(rq *ui.Request) []ui.Fact {
 		{Label: rq.T("public.col.type"), Value: rq.T("public.task_type." + g.TaskType)},
 		{Label: rq.T("public.col.level"), Value: rq.T("public.use_level." + g.UseLevel)},
 		{Label: rq.T("public.col.audience"), Value: joined(rq, audience)},
-		{Label: rq.T("public.col.topics"), Value: strings.Join(g.topics(), rq.T("public.comma")), Unsure: g.IsProvisional("topics")},
+		{Label: rq.T("public.col.topics"), Value: joined(rq, g.topics()), Unsure: g.IsProvisional("topics")},
 		{Label: rq.T("public.col.case_type"), Value: rq.T("public.case_type." + g.CaseType)},
 		{Label: rq.T("public.col.legal_days"), Value: legal},
 		{Label: rq.T("public.col.depth"), Value: rq.T("public.depth." + strconv.Itoa(g.OnlineDepth))},
@@ -365,10 +365,14 @@ func (g itemGuide) particulars(rq *ui.Request) []ui.Fact {
 }
 
 // topics are those of both lists, each once, by their names in the national lists.
-func (g itemGuide) topics() []string {
+func (g itemGuide) topics() []i18n.Text {
 	all := slices.Concat(g.Topics.Person, g.Topics.Legal)
 	slices.Sort(all)
-	return slices.Compact(all)
+	var out []i18n.Text
+	for _, t := range slices.Compact(all) {
+		out = append(out, catalog.TopicName(t))
+	}
+	return out
 }
 
 // waiverTone colours how a material is had: only what the person must hand in

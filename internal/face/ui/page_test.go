@@ -12,6 +12,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/spine/identity"
@@ -293,6 +294,26 @@ func TestMessages_chinesePunctuation(t *testing.T) {
 		}
 		if found := narrow.FindString(text); found != "" {
 			t.Errorf("%s: %q in %q", key, found, text)
+		}
+	}
+}
+
+// The bar fills from the day of the start to the day it is due, and no further.
+func TestGoneOf(t *testing.T) {
+	t.Parallel()
+	for _, tt := range []struct {
+		since, due, today clock.Date
+		want              int
+	}{
+		{"2026-11-02", "2026-11-12", "2026-11-02", 0},
+		{"2026-11-02", "2026-11-12", "2026-11-07", 50},
+		{"2026-11-02", "2026-11-12", "2026-11-12", 100},
+		{"2026-11-02", "2026-11-12", "2026-12-31", 100},
+		{"2026-11-02", "2026-11-12", "2026-10-31", 0},
+		{"2026-11-02", "2026-11-02", "2026-11-02", 100}, // an instant case
+	} {
+		if got := goneOf(tt.since, tt.due, tt.today); got != tt.want {
+			t.Errorf("from %s to %s, on %s: %d, want %d", tt.since, tt.due, tt.today, got, tt.want)
 		}
 	}
 }

@@ -19,8 +19,8 @@ func topicsFit() Rule {
 			}
 			people := slices.Contains(i.Audience, naturalPerson)
 			others := slices.ContainsFunc(i.Audience, func(a string) bool { return a != naturalPerson })
-			x.topics("person", people, i.Topics.Person, personTopics)
-			x.topics("legal", others, i.Topics.Legal, legalTopics)
+			x.topics("person", people, i.Topics.Person, topicNames(personTopics))
+			x.topics("legal", others, i.Topics.Legal, topicNames(legalTopics))
 		},
 	}
 }
@@ -37,19 +37,3 @@ func (x exam) topics(key string, readers bool, got, known []string) {
 	}
 	repeated(got, func(n int, t string) { x.say(at("topics", key, n), "topic_twice", "topic", t) })
 }
-
-// The lists of topics 主题分类 of the national portal. Provisional: written down from
-// practice, no published list was at hand to compare with.
-var (
-	personTopics = []string{
-		"生育收养", "户籍办理", "民族宗教", "教育科研", "入伍服役", "就业创业", "设立变更", "准营准办", "职业资格", "行政缴费",
-		"婚姻登记", "优待抚恤", "规划建设", "住房保障", "社会保障", "证件办理", "交通出行", "旅游观光", "出境入境", "消费维权",
-		"公共安全", "司法公证", "知识产权", "环保绿化", "文化体育", "公用事业", "医疗卫生", "离职退休", "死亡殡葬", "其他",
-	}
-	legalTopics = []string{
-		"设立变更", "准营准办", "资质认证", "年检年审", "税收财务", "人力资源", "社会保障", "投资审批", "融资信贷", "抵押质押",
-		"商务贸易", "招标拍卖", "海关口岸", "涉外服务", "农林牧渔", "国土和规划建设", "交通运输", "环保绿化", "应急管理", "公安消防",
-		"司法公证", "公用事业", "医疗卫生", "科技创新", "文体教育", "知识产权", "民族宗教", "质量技术", "检验检疫", "食品药品",
-		"法人注销", "档案文物", "其他",
-	}
-)
