@@ -94,6 +94,13 @@ func TestRender_bombs(t *testing.T) {
 		nested = picture(string(nested.zip()))
 	}
 	many := func(n int, what string) string { return strings.Repeat(what, n) }
+	numbered := func(n int, what string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, what, i)
+		}
+		return b.String()
+	}
 	res := func(s string) string { return `<CompositeGraphicUnits>` + s + `</CompositeGraphicUnits>` }
 	var pictures paper
 	for i := range 6 {
@@ -126,6 +133,8 @@ func TestRender_bombs(t *testing.T) {
 		{"tower of composites", "objects on a page", paper{public: res(tower.String()), content: show("u0", 1)}.zip()},
 		{"composite in itself", "", paper{public: res(unit("u", show("v", 9)) + unit("v", show("u", 9))), content: show("u", 10)}.zip()},
 		{"parameters of themselves", "", plainly(paper{public: `<DrawParams><DrawParam ID="1" Relative="2"/><DrawParam ID="2" Relative="1"/></DrawParams>`, content: many(20_000, `<PathObject Boundary="0 0 1 1" DrawParam="1"/>`)})},
+		{"many pages", "pages", zipOf(zfile{name: "OFD.xml", data: `<OFD><DocBody><DocRoot>d</DocRoot></DocBody></OFD>`}, zfile{name: "d", data: `<Document><Pages>` + many(501, `<Page/>`) + `</Pages></Document>`})},
+		{"many resources", "resources", paper{public: `<DrawParams>` + numbered(5001, `<DrawParam ID="%d"/>`) + `</DrawParams>`}.zip()},
 		{"blocks in blocks", "blocks inside each other", paper{content: many(30, `<PageBlock>`) + many(30, `</PageBlock>`)}.zip()},
 		{"steps without end", "", paper{content: strings.Replace(text, `DeltaX="1"`, `DeltaX="g 999999999 1 g 999999999 1"`, 1)}.zip()},
 		{"a picture of many pixels", "pixels of picture", picture(image(1<<23, 1<<23)).zip()},
