@@ -329,6 +329,7 @@ func TestVerify_certificates(t *testing.T) {
 	for _, kind := range []signing.Kind{signing.P256, signing.SM2} {
 		good := newParty(t, kind, signs, year)
 		coder := newParty(t, kind, smx509.KeyUsageKeyEncipherment, year)
+		unsaid := newParty(t, kind, 0, year)
 		ended := newParty(t, kind, signs, signedAt.Time().Add(-time.Hour))
 		other := good
 		otherRoot := newKey(t, kind, 21)
@@ -349,8 +350,10 @@ func TestVerify_certificates(t *testing.T) {
 			"not for signing":         {coder, pdfsign.Field{}, good.trust(t), at, fails(pdfsign.Chains, pdfsign.KeyUse)},
 			"ended an hour before":    {ended, pdfsign.Field{}, good.trust(t), at, fails(pdfsign.Validity, pdfsign.NotValid)},
 			"signed before it began":  {good, pdfsign.Field{Time: clock.Of(signedAt.Time().AddDate(-2, 0, 0))}, good.trust(t), at, fails(pdfsign.Validity, pdfsign.NotValid)},
-			"signed tomorrow":         {good, pdfsign.Field{}, good.trust(t), signedAt.Add(-time.Second), fails(pdfsign.Validity, pdfsign.Future)},
-			"no time to compare":      {good, pdfsign.Field{}, good.trust(t), 0, pdfsign.Check{Name: pdfsign.Validity, Result: pdfsign.Pass, Reason: pdfsign.OK}},
+			"signed tomorrow":         {good, pdfsign.Field{}, good.trust(t), signedAt.Add(-301 * time.Second), fails(pdfsign.Validity, pdfsign.Future)},
+			"a clock a little ahead":  {good, pdfsign.Field{}, good.trust(t), signedAt.Add(-300 * time.Second), pdfsign.Check{Name: pdfsign.Validity, Result: pdfsign.Pass, Reason: pdfsign.OK}},
+			"no word of its use":      {unsaid, pdfsign.Field{}, good.trust(t), at, unknown(pdfsign.Chains, pdfsign.NoKeyUse)},
+			"no time to compare":      {good, pdfsign.Field{}, good.trust(t), 0, unknown(pdfsign.Validity, pdfsign.NoNow)},
 		} {
 			got := pdfsign.Verify(c.p.sign(t, tiny(), c.field), pdfsign.Options{Trust: c.trust, At: c.at})
 			if r := result(got[0], c.want.Name); r != c.want {
