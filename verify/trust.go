@@ -89,7 +89,7 @@ func (t *Trust) chains(s *signature) outcome {
 
 // chain looks at one certificate: where it comes from and whether it is for signing.
 func (t *Trust) chain(c *pki.Certificate) outcome {
-	name := []any{"name", printable(c.Name()), "issuer", printable(c.Issuer)}
+	name := []any{"name", printable(c.Name()), "issuer", printable(c.IssuerName())}
 	usage := c.Signing()
 	if usage == pki.UsageOther {
 		return failed("key_usage", name...)

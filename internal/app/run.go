@@ -23,7 +23,6 @@ import (
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/notify"
 	"github.com/chengban/chengban/packs/xuchang"
-	"github.com/chengban/chengban/verify"
 )
 
 // demoLimits let a visitor change persona without waiting: the codes of the demo
@@ -149,7 +148,7 @@ func Serve(ctx context.Context, file string, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
-	trust, err := trustIn(c.Trust)
+	trust, status, err := trustIn(c.Trust, logger)
 	if err != nil {
 		return err
 	}
@@ -159,7 +158,7 @@ func Serve(ctx context.Context, file string, out, log io.Writer) error {
 	}
 	now := clock.System()
 	where := storage.Config{Path: c.Database.Path, URL: c.Database.URL, Clock: now}
-	a, err := open(ctx, where, Options{Keys: keys, Clock: now, Pack: content, SMS: sms, PublicURL: c.PublicURL, TrustProxy: c.TrustProxy, Log: logger, Trust: trust})
+	a, err := open(ctx, where, Options{Keys: keys, Clock: now, Pack: content, SMS: sms, PublicURL: c.PublicURL, TrustProxy: c.TrustProxy, Log: logger, Trust: trust, Status: status})
 	if err != nil {
 		return err
 	}
@@ -168,18 +167,6 @@ func Serve(ctx context.Context, file string, out, log io.Writer) error {
 		return errors.Join(err, a.DB.Close())
 	}
 	return a.run(ctx, listener, func() { fmt.Fprintf(out, "ready %s\n", c.PublicURL) })
-}
-
-// trustIn reads the folder of those who are believed when a document is checked.
-func trustIn(folder string) (*verify.Trust, error) {
-	if folder == "" {
-		return nil, nil
-	}
-	t, err := verify.LoadTrust(os.DirFS(folder))
-	if err != nil {
-		return nil, fmt.Errorf("trust %q: %w", folder, err)
-	}
-	return t, nil
 }
 
 // packNamed opens a built-in pack by name or a folder by path.

@@ -46,7 +46,7 @@ var fields = []field{
 	},
 	{
 		key: "trust", env: "CHENGBAN_TRUST",
-		doc:  "Folder of those who are believed when a document is checked on /verify: certificates of roots, authorities and makers of seals (.pem, .crt, .cer, .der), keys of logs (.vkey). Without it no document passes.",
+		doc:  "Folder of those who are believed when a document is checked on /verify: certificates of roots, authorities and makers of seals (.pem, .crt, .cer, .der), keys of logs (.vkey), and what is known of revocations (status.json, read for each document). Without it no document passes.",
 		text: func(c *Config) *string { return &c.Trust },
 	},
 	{

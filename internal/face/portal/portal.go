@@ -30,6 +30,8 @@ type Deps struct {
 	Demo     bool
 	// Trust is who is believed when a document is checked; nil is nobody.
 	Trust *verify.Trust
+	// Status gives what is known of revocations at this moment, nil for nothing.
+	Status func() verify.Status
 	// Readings lists who looked at the records of the actor and of whom they may
 	// act for, newest first.
 	Readings func(ctx context.Context, who ident.Actor, before clock.Instant, limit int) ([]disclosure.Entry, error)

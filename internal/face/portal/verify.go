@@ -51,6 +51,9 @@ func (p *Portal) verify(rq *ui.Request) error {
 		return rq.R.Context().Err()
 	}
 	opt := verify.Options{At: rq.Now.Time(), Trust: p.Trust}
+	if p.Status != nil {
+		opt.Status = p.Status()
+	}
 	r := verify.File(content, opt)
 	if r.Format == "" {
 		f := fault.NewInvalid("portal.verify.not_a_document").On("file", "portal.verify.not_a_document")
@@ -163,15 +166,18 @@ func verdictTone(v verify.Verdict) ui.Tone {
 	return ui.ToneWarn
 }
 
-func resultTone(r verify.Result) ui.Tone {
-	switch r {
-	case verify.Pass:
-		return ui.ToneOK
-	case verify.Fail:
-		return ui.ToneErr
-	case verify.Unknown:
+// resultTag says how a check came out. One that does not apply has passed for a
+// program; a person is told that there was nothing to check.
+func resultTag(c verify.Check) (tone ui.Tone, key string) {
+	switch {
+	case c.Result == verify.Fail:
+		return ui.ToneErr, "fail"
+	case c.Result == verify.Unknown:
+		return ui.ToneWarn, "unknown"
+	case c.Reason == "no_seal" || c.Reason == "none" || c.Reason == "no_certificate":
+		return ui.TonePlain, "none"
 	}
-	return ui.ToneWarn
+	return ui.ToneOK, "pass"
 }
 
 func day(rq *ui.Request, t time.Time) string { return rq.Date(clock.Of(t).Date()) }
