@@ -40,7 +40,7 @@ func pdfFound(s pdfsign.Signed, opt Options) found {
 	f[SignerInSeal], f[Seal] = noted("no_seal"), noted("no_seal")
 	f[Timestamp] = noted("none")
 	f[Revocation] = pdfRevocation(s, opt)
-	f[Status12] = noted("no_certificate")
+	f[Status12] = noted("pdf_no_identifier")
 	return f
 }
 

@@ -46,6 +46,9 @@ func TestFile_pdf(t *testing.T) {
 	pdf := signPDF(t, onePage(), w.Office, pdfsign.Field{Stamp: &pdfsign.Stamp{X: 10, Y: 20, W: 30, H: 30, Form: []byte("0 0 30 30 re f")}})
 	r := verify.File(pdf, options(t, w))
 	whole(t, r)
+	if last := r.Checks[len(r.Checks)-1]; last.Reason != "pdf_no_identifier" {
+		t.Errorf("of the certificate's state it says %s", last.Reason)
+	}
 	if r.Verdict != verify.Passed || r.Format != "pdf" || len(r.Signatures) != 1 {
 		t.Fatalf("%s %s: %s", r.Verdict, r.Reason, results(r.Checks))
 	}
