@@ -3,6 +3,7 @@ package cms
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"testing"
 
 	"github.com/chengban/chengban/internal/engine/document/signing"
@@ -26,7 +27,7 @@ func TestReadAttributes(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, set := range map[string][][]byte{
-		"two digests": append(good, other[1]), "no digest": {good[0], good[2]}, "no content type": good[1:], "something behind": append(good, []byte{0}),
+		"two digests": slices.Concat(good, other[1:2]), "no digest": {good[0], good[2]}, "no content type": good[1:], "something behind": slices.Concat(good, [][]byte{{0}}),
 		"none": nil,
 	} {
 		if err := read(set...); !errors.Is(err, ErrMalformed) {

@@ -73,10 +73,10 @@ func containerMutants(t testing.TB, p party) []mutant {
 	circle[1] = "<< /Type /Pages /Count 2 /Kids [3 0 R 2 0 R] >>"
 	deep := objects()
 	deep[0] = "<< /Type /Catalog /Pages 2 0 R /X " + strings.Repeat("[", 50) + strings.Repeat("]", 50) + " >>"
-	last := bytes.LastIndex(pdf, []byte("/Prev "))
-	var prev, newest int
-	fmt.Sscanf(string(pdf[last:]), "/Prev %d", &prev)
-	fmt.Sscanf(string(pdf[bytes.LastIndex(pdf, []byte("startxref\n")):]), "startxref\n%d", &newest)
+	var at int
+	fmt.Sscanf(string(tiny()[bytes.LastIndex(tiny(), []byte("startxref\n")):]), "startxref\n%d", &at)
+	itself := bytes.Replace(tiny(), []byte("/Root"), fmt.Appendf(nil, "/Prev %d /Root", at), 1)
+	unread := fmt.Sprintf("%010d 00000 n", bytes.Index(pdf, []byte("\n4 0 obj"))+1)
 	return []mutant{
 		{"no PDF", []byte("plain text"), "", malformed},
 		{"bytes in front", append([]byte("x"), pdf...), "", malformed},
@@ -86,26 +86,19 @@ func containerMutants(t testing.TB, p party) []mutant {
 		{"a key twice", assemble(twoKeys...), "", malformed},
 		{"pages in a circle", assemble(circle...), "", malformed},
 		{"deep nesting", assemble(deep...), "", malformed},
-		{"tables in a circle", replaced(t, pdf, fmt.Sprintf("/Prev %d", prev), fmt.Sprintf("/Prev %0*d", len(fmt.Sprint(prev)), newest%pow10(len(fmt.Sprint(prev))))), "", malformed},
+		{"tables in a circle", itself, "", malformed},
 		{"an object elsewhere", replaced(t, pdf, "\n2 0 obj", "\n8 0 obj"), "", malformed},
 		{"an entry that is none", replaced(t, pdf, " 00000 n \n", " 00000 x \n"), "", malformed},
 		{"no table there", replaced(t, pdf, "xref\n0 7", "yref\n0 7"), "", malformed},
 		{"more entries than bytes", replaced(t, pdf, "xref\n0 7", "xref\n0 9"), "", malformed},
+		{"a table to the end of the file", []byte("%PDF-1.7\nxref\n0 2\n0000000000 65535 f \nstartxref\n9\n%%EOF"), "", malformed},
 		{"far more entries than bytes", bytes.Replace(tiny(), []byte("xref\n0 7"), []byte("xref\n0 200000"), 1), "", malformed},
-		{"an object beyond the end", bytes.Replace(tiny(), []byte("0000000015 00000 n"), []byte("0000999999 00000 n"), 1), "", malformed},
+		{"an object beyond the end", replaced(t, pdf, unread, "0000999999 00000 n"), "", malformed},
 		{"two fields with one signature", added(pdf, map[int]string{9: "<< /Fields [8 0 R 40 0 R] /SigFlags 3 >>", 40: "<< /FT /Sig /T (a) /V 7 0 R >>"}), "", malformed},
 		{"a stream of references", replaced(t, pdf, "xref\n0 7", "9 0 obj "), "", unsupported},
 		{"encrypted", bytes.Replace(tiny(), []byte("/Root"), []byte("/Encrypt 5 0 R /Root"), 1), "", unsupported},
 		{"unsigned", tiny(), "", unknown(pdfsign.Container, pdfsign.NoSignature)},
 	}
-}
-
-func pow10(n int) int {
-	out := 1
-	for range n {
-		out *= 10
-	}
-	return out
 }
 
 var byteRange = regexp.MustCompile(`/ByteRange \[0 (\d+) (\d+) (\d+)\]`)
@@ -159,6 +152,8 @@ func coverageMutants(t testing.TB, p party) []mutant {
 		{"pages turned round", added(pdf, map[int]string{2: "<< /Type /Pages /Count 2 /Kids [6 0 R 3 0 R] >>"}), "", more},
 		{"turned round, then signed", p.sign(t, added(pdf, map[int]string{2: "<< /Type /Pages /Count 2 /Kids [6 0 R 3 0 R] >>"}), pdfsign.Field{}), "", more},
 		{"catalog changed, then signed", p.sign(t, added(pdf, map[int]string{1: "<< /Type /Catalog /Pages 2 0 R /AcroForm 9 0 R /OpenAction 40 0 R >>", 40: "<< >>"}), pdfsign.Field{}), "", more},
+		{"catalog says more, then signed", p.sign(t, added(pdf, map[int]string{1: "<< /Type /Catalog /Pages 2 0 R /AcroForm 9 0 R /PageMode /FullScreen >>"}), pdfsign.Field{}), "", more},
+		{"a note that lay ready, then signed", prepared(t, p), "", more},
 		{"form changed, then signed", p.sign(t, added(pdf, map[int]string{9: "<< /Fields [8 0 R] /SigFlags 3 /NeedAppearances true >>"}), pdfsign.Field{}), "", more},
 		{"page on its head, then signed", p.sign(t, added(pdf, map[int]string{6: strings.Replace(o[5], "/Resources", "/Rotate 180 /Resources", 1)}), pdfsign.Field{}), "", more},
 		{"note taken away, then signed", withoutNote(t, p), "", more},
@@ -195,6 +190,13 @@ func withoutNote(t testing.TB, p party) []byte {
 	widget := numberOf(t, signed, "<< /Type /Annot /Subtype /Widget")
 	list := fmt.Sprintf("/Annots [%d 0 R %d 0 R] /Contents", widget, widget)
 	return p.sign(t, added(signed, map[int]string{3: strings.Replace(page, "/Contents", list, 1)}), pdfsign.Field{})
+}
+
+// prepared: the file held a note that no page showed; a later revision shows it.
+func prepared(t testing.TB, p party) []byte {
+	o := append(objects(), "<< /Type /Annot /Subtype /FreeText /Rect [0 0 600 800] /Contents (void) >>")
+	signed := p.sign(t, assemble(o...), pdfsign.Field{})
+	return p.sign(t, added(signed, map[int]string{6: strings.Replace(o[5], "/Resources", "/Annots [7 0 R] /Resources", 1)}), pdfsign.Field{})
 }
 
 // filled: the form had an empty field of another kind of signature; what is put
@@ -329,6 +331,7 @@ func TestVerify_certificates(t *testing.T) {
 	for _, kind := range []signing.Kind{signing.P256, signing.SM2} {
 		good := newParty(t, kind, signs, year)
 		coder := newParty(t, kind, smx509.KeyUsageKeyEncipherment, year)
+		unsaid := newParty(t, kind, 0, year)
 		ended := newParty(t, kind, signs, signedAt.Time().Add(-time.Hour))
 		other := good
 		otherRoot := newKey(t, kind, 21)
@@ -349,8 +352,10 @@ func TestVerify_certificates(t *testing.T) {
 			"not for signing":         {coder, pdfsign.Field{}, good.trust(t), at, fails(pdfsign.Chains, pdfsign.KeyUse)},
 			"ended an hour before":    {ended, pdfsign.Field{}, good.trust(t), at, fails(pdfsign.Validity, pdfsign.NotValid)},
 			"signed before it began":  {good, pdfsign.Field{Time: clock.Of(signedAt.Time().AddDate(-2, 0, 0))}, good.trust(t), at, fails(pdfsign.Validity, pdfsign.NotValid)},
-			"signed tomorrow":         {good, pdfsign.Field{}, good.trust(t), signedAt.Add(-time.Second), fails(pdfsign.Validity, pdfsign.Future)},
-			"no time to compare":      {good, pdfsign.Field{}, good.trust(t), 0, pdfsign.Check{Name: pdfsign.Validity, Result: pdfsign.Pass, Reason: pdfsign.OK}},
+			"signed tomorrow":         {good, pdfsign.Field{}, good.trust(t), signedAt.Add(-301 * time.Second), fails(pdfsign.Validity, pdfsign.Future)},
+			"a clock a little ahead":  {good, pdfsign.Field{}, good.trust(t), signedAt.Add(-300 * time.Second), pdfsign.Check{Name: pdfsign.Validity, Result: pdfsign.Pass, Reason: pdfsign.OK}},
+			"no word of its use":      {unsaid, pdfsign.Field{}, good.trust(t), at, unknown(pdfsign.Chains, pdfsign.NoKeyUse)},
+			"no time to compare":      {good, pdfsign.Field{}, good.trust(t), 0, unknown(pdfsign.Validity, pdfsign.NoNow)},
 		} {
 			got := pdfsign.Verify(c.p.sign(t, tiny(), c.field), pdfsign.Options{Trust: c.trust, At: c.at})
 			if r := result(got[0], c.want.Name); r != c.want {
