@@ -223,7 +223,7 @@ func (c *Checked) inspectCall(e ast.Expr, note func(id int64, format string, arg
 	case "date":
 		text, ok := literalText(call.Args()[0])
 		if _, day := DayOf(text); !ok || !day {
-			note(e.ID(), "%q is no day; write date('2026-11-23')", text)
+			note(call.Args()[0].ID(), "%q is no day; write date('2026-11-23')", text)
 		}
 	case operators.Equals, operators.NotEquals, operators.In:
 		args := call.Args()
