@@ -195,7 +195,7 @@ func Millionths(a, b int64, down bool) int64 {
 		return int64(sa) * (1 << 62)
 	}
 	q, rest := bits.Div64(hi, lo, m)
-	v := int64(sa) * int64(min(q, 1<<62)) //nolint:gosec // cut to what fits
+	v := int64(sa) * int64(min(q, 1<<62))
 	switch {
 	case rest != 0 && sa < 0 && down:
 		return v - 1
