@@ -85,9 +85,9 @@ func Picture(w io.Writer, points []Point) error {
 	}
 	seconds := func(p Point) (float64, float64) { return firms.at(float64(p.Firms), p.Seconds) }
 	pair := func(p Point) (float64, float64) { return rules.at(float64(p.Rules), p.NSPerPair) }
-	line(&b, byFirms, "#1f5fa8", "", seconds)
-	line(&b, shapes, "#1f5fa8", "varied shapes", pair)
-	line(&b, worst, "#b3401f", "no shared condition", pair)
+	line(&b, byFirms, "#1f5fa8", "", 0, seconds)
+	line(&b, shapes, "#1f5fa8", "varied shapes", 22, pair)
+	line(&b, worst, "#b3401f", "no shared condition", -10, pair)
 	b.WriteString("</svg>\n")
 	_, err := io.WriteString(w, b.String())
 	return err
@@ -107,12 +107,12 @@ func (p panel) axes(b *strings.Builder) {
 	fmt.Fprintf(b, `<path d="M%.0f 60 V%.0f H%.0f" fill="none" stroke="#333"/>`+"\n", left, bottom, left+300)
 }
 
-func line(b *strings.Builder, points []Point, colour, label string, at func(Point) (float64, float64)) {
+func line(b *strings.Builder, points []Point, colour, label string, lower float64, at func(Point) (float64, float64)) {
 	path, x, y := "", 0.0, 0.0
 	for i, p := range points {
 		x, y = at(p)
 		path += fmt.Sprintf("%s%.1f %.1f", []string{"M", " L"}[min(i, 1)], x, y)
 		fmt.Fprintf(b, `<circle cx="%.1f" cy="%.1f" r="3" fill="%s"/>`+"\n", x, y, colour)
 	}
-	fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="2"/><text x="%.1f" y="%.1f" text-anchor="end" fill="%s">%s</text>`+"\n", path, colour, x, y-10, colour, label)
+	fmt.Fprintf(b, `<path d="%s" fill="none" stroke="%s" stroke-width="2"/><text x="%.1f" y="%.1f" text-anchor="end" fill="%s">%s</text>`+"\n", path, colour, x, y+lower, colour, label)
 }
