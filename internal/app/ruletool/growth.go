@@ -55,7 +55,7 @@ func Growth(most int) (out []Point, err error) {
 
 // panel is one drawing: two axes of powers of ten.
 type panel struct {
-	x, title, under, left  string
+	title, under           string
 	x0, x1, y0, y1, offset float64
 }
 

@@ -251,9 +251,15 @@ type scaled struct {
 func asPart(n types.Int) ref.Val { return PPM(int64(n)) }
 
 var units = []scaled{
-	{"fen", 1, moneyType, asFen}, {"yuan", 100, moneyType, asFen}, {"wan", 1_000_000, moneyType, asFen},
-	{"ppm", 1, ratioType, asPart}, {"permille", 1000, ratioType, asPart}, {"percent", 10_000, ratioType, asPart},
-	{"days", 1, spanType, asSpan}, {"months", 1, periodType, asPeriod}, {"years", 12, periodType, asPeriod},
+	{"fen", 1, moneyType, asFen},
+	{"yuan", 100, moneyType, asFen},
+	{"wan", 1_000_000, moneyType, asFen},
+	{"ppm", 1, ratioType, asPart},
+	{"permille", 1000, ratioType, asPart},
+	{"percent", 10_000, ratioType, asPart},
+	{"days", 1, spanType, asSpan},
+	{"months", 1, periodType, asPeriod},
+	{"years", 12, periodType, asPeriod},
 }
 
 // UnitOf gives how many of the smallest unit a literal's function stands for: wan
