@@ -9,6 +9,7 @@
 //	chengban audit   verifies the audit log, prints its signed checkpoint
 //	chengban archive verifies the archive package of a case
 //	chengban cert    verifies a sealed document, without any installation
+//	chengban rules   checks files of rules, explains their cases
 //	chengban bench   measures the rule engine on this machine
 package main
 
@@ -32,6 +33,7 @@ type commands struct {
 	Audit   auditCommand   `cmd:"" help:"Verify the audit log, and print its signed checkpoint."`
 	Archive archiveCommand `cmd:"" help:"Verify the archive package of a case."`
 	Cert    certCommand    `cmd:"" help:"Verify a sealed document."`
+	Rules   rulesCommand   `cmd:"" help:"Check and explain files of rules."`
 	Bench   benchCommand   `cmd:"" help:"Measure a part of the program on this machine."`
 }
 

@@ -43,7 +43,8 @@ type Figures struct {
 	SliderMS        float64 `json:"slider_ms"`
 	SliderNextUS    float64 `json:"slider_next_us"`
 	SliderSortMS    float64 `json:"slider_sort_ms"`
-	StaticMS        float64 `json:"static_checks_ms"`
+	StaticMS        float64 `json:"static_checks_ms"` // every rule, and every pair for overlap
+	Overlaps        int     `json:"overlapping_pairs"`
 }
 
 // Match is a full run of a rule set.

@@ -8,6 +8,7 @@ import (
 	"github.com/goccy/go-yaml"
 	"github.com/goccy/go-yaml/ast"
 	"github.com/goccy/go-yaml/parser"
+	"github.com/goccy/go-yaml/token"
 
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/rule"
@@ -50,6 +51,7 @@ type Rule struct {
 	ID         string      `yaml:"id"`
 	Name       i18n.Text   `yaml:"name"`
 	Kind       string      `yaml:"kind"`
+	Ladder     string      `yaml:"ladder"` // rules of one ladder are tiers that follow each other
 	Params     []param     `yaml:"params"`
 	Conditions []condition `yaml:"conditions"`
 	Golden     []Golden    `yaml:"golden"`
@@ -113,6 +115,21 @@ func Read(name string, data []byte, s *schema.Schema) (*Policy, []Finding) {
 	return p, out
 }
 
+// AtRule and AtClause are findings at places of the file.
+func (p *Policy) AtRule(rule int, text string) Finding {
+	return p.finding(fmt.Sprintf("$.rules[%d].id", rule), p.Rules[rule].ID, text)
+}
+
+// AtClause is a finding at a condition.
+func (p *Policy) AtClause(rule, clause int, text string) Finding {
+	return p.finding(fmt.Sprintf("$.rules[%d].conditions[%d].cel", rule, clause), p.Rules[rule].ID, text)
+}
+
+// AtParam is a finding at a parameter.
+func (p *Policy) AtParam(rule, param int, text string) Finding {
+	return p.finding(fmt.Sprintf("$.rules[%d].params[%d].id", rule, param), p.Rules[rule].ID, text)
+}
+
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
@@ -122,9 +139,23 @@ func firstLine(err error) string {
 func (p *Policy) finding(path, id, text string) Finding {
 	f := Finding{File: p.file, Line: 1, Column: 1, Rule: id, Text: text}
 	if n := p.node(path); n != nil {
-		f.Line, f.Column = n.GetToken().Position.Line, n.GetToken().Position.Column
+		at := begin(n)
+		f.Line, f.Column = at.Line, at.Column
 	}
 	return f
+}
+
+// begin is where a node is written; of a mapping in lines that is its first key.
+func begin(n ast.Node) *token.Position {
+	switch m := n.(type) {
+	case *ast.MappingNode:
+		if !m.IsFlowStyle && len(m.Values) > 0 {
+			return m.Values[0].Key.GetToken().Position
+		}
+	case *ast.MappingValueNode:
+		return m.Key.GetToken().Position
+	}
+	return n.GetToken().Position
 }
 
 func (p *Policy) node(path string) ast.Node {

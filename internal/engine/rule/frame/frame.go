@@ -153,7 +153,7 @@ func (c *Column) At(row int) int64 {
 	case c.U16 != nil:
 		return int64(c.U16[row])
 	case c.Bits != nil:
-		return int64(c.Bits[row>>6] >> (row & 63) & 1) //nolint:gosec // one bit
+		return int64(c.Bits[row>>6] >> (row & 63) & 1)
 	}
 	return 0
 }

@@ -124,7 +124,8 @@ func (d *Dice) date() string {
 }
 
 func (d *Dice) code() string {
-	industry := fmt.Sprintf("'%c'", 'A'+rune(d.N(18)))
+	at := d.N(18)
+	industry := "'" + "ABCDEFGHIJKLMNOPQR"[at:at+1] + "'"
 	return pick(d, "e.industry == "+industry, "e.industry != "+industry, "e.industry in ["+industry+", 'C', 'I']", "e.kind.startsWith('s')",
 		"e.credit in ['A', 'B']", "e.level.endsWith('e')", "e.district.matches('^[a-x]+$')", "'wd' == e.district", "e.kind.contains('o')", "e.credit in []")
 }

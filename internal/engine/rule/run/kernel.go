@@ -10,7 +10,8 @@ import (
 // that the sign of a difference is the comparison, and eight rows are computed
 // beside each other.
 
-const sign = 63
+// negative is 1 below zero.
+func negative(d int64) uint64 { return uint64(d) >> 63 } //nolint:gosec // the sign bit
 
 // atLeast sets a bit where v ≥ c.
 func atLeast[T int64 | int32](col []T, c int64, out *Bitmap) {
@@ -19,10 +20,10 @@ func atLeast[T int64 | int32](col []T, c int64, out *Bitmap) {
 		v := (*[64]T)(col[w*64:])
 		var x uint64
 		for k := 0; k < 64; k += 8 {
-			x |= (uint64(below-int64(v[k]))>>sign | uint64(below-int64(v[k+1]))>>sign<<1 |
-				uint64(below-int64(v[k+2]))>>sign<<2 | uint64(below-int64(v[k+3]))>>sign<<3 |
-				uint64(below-int64(v[k+4]))>>sign<<4 | uint64(below-int64(v[k+5]))>>sign<<5 |
-				uint64(below-int64(v[k+6]))>>sign<<6 | uint64(below-int64(v[k+7]))>>sign<<7) << k
+			x |= (negative(below-int64(v[k])) | negative(below-int64(v[k+1]))<<1 |
+				negative(below-int64(v[k+2]))<<2 | negative(below-int64(v[k+3]))<<3 |
+				negative(below-int64(v[k+4]))<<4 | negative(below-int64(v[k+5]))<<5 |
+				negative(below-int64(v[k+6]))<<6 | negative(below-int64(v[k+7]))<<7) << k
 		}
 		out[w] = x
 	}
@@ -35,7 +36,7 @@ func equals[T int64 | int32](col []T, c int64, out *Bitmap) {
 		var x uint64
 		for k := 0; k < 64; k++ {
 			d := int64(v[k]) ^ c
-			x |= (^uint64(d|-d) >> sign) << k
+			x |= (1 ^ negative(d|-d)) << k
 		}
 		out[w] = x
 	}

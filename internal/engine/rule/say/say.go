@@ -106,7 +106,8 @@ func (s *speaker) office(c run.Cause) (source, step string) {
 		if found {
 			return
 		}
-		state, of, next := schema.Known, i18n.Text{}, i18n.Text{}
+		var state schema.State
+		var of, next i18n.Text
 		if attr >= 0 {
 			a := &s.p.Schema.Attrs[attr]
 			state, of, next = s.f.State[attr], a.Source, a.Step

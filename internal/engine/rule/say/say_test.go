@@ -18,8 +18,11 @@ func TestWhy_inBothLanguages(t *testing.T) {
 	s := ruletest.Schema()
 	r := &ir.Rule{ID: "r", Policy: "《试行办法》", Params: ruletest.Params()}
 	for _, c := range [][2]string{
-		{"e.revenue >= wan(2000)", "第五条"}, {"e.staff <= 300", "第六条"}, {"e.industry in ['C', 'I']", "第七条"},
-		{"e.hightech || e.rd / e.revenue >= percent(5)", "第八条"}, {"e.founded <= today - years(3)", ""},
+		{"e.revenue >= wan(2000)", "第五条"},
+		{"e.staff <= 300", "第六条"},
+		{"e.industry in ['C', 'I']", "第七条"},
+		{"e.hightech || e.rd / e.revenue >= percent(5)", "第八条"},
+		{"e.founded <= today - years(3)", ""},
 	} {
 		if err := r.Add(s, c[0], c[1], ""); err != nil {
 			t.Fatal(err)

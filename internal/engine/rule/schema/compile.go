@@ -184,9 +184,9 @@ func (sizes) EstimateCallCost(function, _ string, _ *cost.AstNode, args []cost.A
 	one := &cost.SizeEstimate{Min: 1, Max: 1}
 	switch {
 	case function == "sum":
-		return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: maxRows}, ResultSize: one}
+		return &cost.CallEstimate{CostEstimate: cost.Estimate{Min: 1, Max: maxRows}, ResultSize: one}
 	case len(args) > 0 && args[0].Type() != nil && args[0].Type().Kind() == types.OpaqueKind:
-		return &cost.CallEstimate{CostEstimate: cost.CostEstimate{Min: 1, Max: 1}, ResultSize: one}
+		return &cost.CallEstimate{CostEstimate: cost.Estimate{Min: 1, Max: 1}, ResultSize: one}
 	}
 	return nil
 }
@@ -223,7 +223,7 @@ func (c *Checked) inspectCall(e ast.Expr, note func(id int64, format string, arg
 	case "date":
 		text, ok := literalText(call.Args()[0])
 		if _, day := DayOf(text); !ok || !day {
-			note(e.ID(), "%q is no day; write date('2026-11-23')", text)
+			note(call.Args()[0].ID(), "%q is no day; write date('2026-11-23')", text)
 		}
 	case operators.Equals, operators.NotEquals, operators.In:
 		args := call.Args()

@@ -50,7 +50,7 @@ func TestCompile_refuses(t *testing.T) {
 		{"e.industry >= 'C'", "found no matching overload"},
 		{"e.growth >= 0.05", "(ratio, decimal)"},
 		{"1.5 == 1.5", "1:1: no fractions"},
-		{"e.founded < date('2026-02-30')", `1:17: "2026-02-30" is no day`},
+		{"e.founded < date('2026-02-30')", `1:18: "2026-02-30" is no day`},
 		{"e.founded < date(e.name)", "is no day"},
 		{"has(e.nothing)", "has() takes a name of the entity"},
 		{"e.staff", "1:1: a condition must be true or false, this is int"},

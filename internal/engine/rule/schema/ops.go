@@ -124,7 +124,7 @@ func times(l, r types.Int) ref.Val { return l.Multiply(r) }
 func by(l, r types.Int) ref.Val    { return l.Divide(r) }
 
 func add(l, r ref.Val) ref.Val {
-	switch l.(type) {
+	switch x := l.(type) {
 	case types.Int:
 		return whole(l, r, plus, asInt)
 	case Fen:
@@ -135,11 +135,11 @@ func add(l, r ref.Val) ref.Val {
 		return whole(l, r, plus, asPeriod)
 	case Day:
 		if p, ok := r.(Period); ok {
-			return later(l.(Day), int64(p))
+			return later(x, int64(p))
 		}
 		return whole(l, r, plus, asDay)
 	case traits.Lister:
-		return l.(traits.Lister).Add(r)
+		return x.(traits.Adder).Add(r)
 	}
 	return noOverload("+")
 }
@@ -251,9 +251,15 @@ type scaled struct {
 func asPart(n types.Int) ref.Val { return PPM(int64(n)) }
 
 var units = []scaled{
-	{"fen", 1, moneyType, asFen}, {"yuan", 100, moneyType, asFen}, {"wan", 1_000_000, moneyType, asFen},
-	{"ppm", 1, ratioType, asPart}, {"permille", 1000, ratioType, asPart}, {"percent", 10_000, ratioType, asPart},
-	{"days", 1, spanType, asSpan}, {"months", 1, periodType, asPeriod}, {"years", 12, periodType, asPeriod},
+	{"fen", 1, moneyType, asFen},
+	{"yuan", 100, moneyType, asFen},
+	{"wan", 1_000_000, moneyType, asFen},
+	{"ppm", 1, ratioType, asPart},
+	{"permille", 1000, ratioType, asPart},
+	{"percent", 10_000, ratioType, asPart},
+	{"days", 1, spanType, asSpan},
+	{"months", 1, periodType, asPeriod},
+	{"years", 12, periodType, asPeriod},
 }
 
 // UnitOf gives how many of the smallest unit a literal's function stands for: wan

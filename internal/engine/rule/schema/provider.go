@@ -81,9 +81,10 @@ type row struct {
 
 func (row) ConvertToNative(reflect.Type) (any, error) { return unconvertible(row{}) }
 func (row) ConvertToType(ref.Type) ref.Val            { return types.NewErr("a row is not converted") }
-func (r row) Equal(o ref.Val) ref.Val                 { x, ok := o.(row); return types.Bool(ok && r == x) }
-func (r row) Type() ref.Type                          { return types.NewObjectType(r.table.ID) }
-func (r row) Value() any                              { return r.n }
+
+func (r row) Equal(o ref.Val) ref.Val { x, ok := o.(row); return types.Bool(ok && r == x) }
+func (r row) Type() ref.Type          { return types.NewObjectType(r.table.ID) }
+func (r row) Value() any              { return r.n }
 
 func (r row) Get(index ref.Val) ref.Val {
 	f := r.table.Field(string(index.(types.String)))

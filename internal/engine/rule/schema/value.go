@@ -80,31 +80,37 @@ func unconvertible(v ref.Val) (any, error) {
 
 // The methods that make them values of CEL.
 
-func (Fen) ConvertToNative(reflect.Type) (any, error)    { return unconvertible(Fen(0)) }
-func (Fen) ConvertToType(ref.Type) ref.Val               { return types.NewErr("money is not converted") }
-func (f Fen) Equal(o ref.Val) ref.Val                    { x, ok := o.(Fen); return types.Bool(ok && f == x) }
-func (Fen) Type() ref.Type                               { return moneyType }
-func (f Fen) Value() any                                 { return int64(f) }
-func (Part) ConvertToNative(reflect.Type) (any, error)   { return unconvertible(Part{}) }
-func (Part) ConvertToType(ref.Type) ref.Val              { return types.NewErr("a ratio is not converted") }
-func (p Part) Equal(o ref.Val) ref.Val                   { x, ok := o.(Part); return types.Bool(ok && p.Compare(x) == 0) }
-func (Part) Type() ref.Type                              { return ratioType }
-func (p Part) Value() any                                { return p }
-func (Day) ConvertToNative(reflect.Type) (any, error)    { return unconvertible(Day(0)) }
-func (Day) ConvertToType(ref.Type) ref.Val               { return types.NewErr("a date is not converted") }
-func (d Day) Equal(o ref.Val) ref.Val                    { x, ok := o.(Day); return types.Bool(ok && d == x) }
-func (Day) Type() ref.Type                               { return dateType }
-func (d Day) Value() any                                 { return int64(d) }
-func (Span) ConvertToNative(reflect.Type) (any, error)   { return unconvertible(Span(0)) }
-func (Span) ConvertToType(ref.Type) ref.Val              { return types.NewErr("days are not converted") }
+func (Fen) ConvertToNative(reflect.Type) (any, error) { return unconvertible(Fen(0)) }
+
+func (Fen) ConvertToType(ref.Type) ref.Val { return types.NewErr("money is not converted") }
+
+func (f Fen) Equal(o ref.Val) ref.Val                  { x, ok := o.(Fen); return types.Bool(ok && f == x) }
+func (Fen) Type() ref.Type                             { return moneyType }
+func (f Fen) Value() any                               { return int64(f) }
+func (Part) ConvertToNative(reflect.Type) (any, error) { return unconvertible(Part{}) }
+func (Part) ConvertToType(ref.Type) ref.Val            { return types.NewErr("a ratio is not converted") }
+
+func (p Part) Equal(o ref.Val) ref.Val                { x, ok := o.(Part); return types.Bool(ok && p.Compare(x) == 0) }
+func (Part) Type() ref.Type                           { return ratioType }
+func (p Part) Value() any                             { return p }
+func (Day) ConvertToNative(reflect.Type) (any, error) { return unconvertible(Day(0)) }
+func (Day) ConvertToType(ref.Type) ref.Val            { return types.NewErr("a date is not converted") }
+
+func (d Day) Equal(o ref.Val) ref.Val                  { x, ok := o.(Day); return types.Bool(ok && d == x) }
+func (Day) Type() ref.Type                             { return dateType }
+func (d Day) Value() any                               { return int64(d) }
+func (Span) ConvertToNative(reflect.Type) (any, error) { return unconvertible(Span(0)) }
+func (Span) ConvertToType(ref.Type) ref.Val            { return types.NewErr("days are not converted") }
+
 func (s Span) Equal(o ref.Val) ref.Val                   { x, ok := o.(Span); return types.Bool(ok && s == x) }
 func (Span) Type() ref.Type                              { return spanType }
 func (s Span) Value() any                                { return int64(s) }
 func (Period) ConvertToNative(reflect.Type) (any, error) { return unconvertible(Period(0)) }
 func (Period) ConvertToType(ref.Type) ref.Val            { return types.NewErr("a period is not converted") }
-func (p Period) Equal(o ref.Val) ref.Val                 { x, ok := o.(Period); return types.Bool(ok && p == x) }
-func (Period) Type() ref.Type                            { return periodType }
-func (p Period) Value() any                              { return int64(p) }
+
+func (p Period) Equal(o ref.Val) ref.Val { x, ok := o.(Period); return types.Bool(ok && p == x) }
+func (Period) Type() ref.Type            { return periodType }
+func (p Period) Value() any              { return int64(p) }
 
 // Compare orders two ratios exactly, by their cross products in 128 bits.
 func (p Part) Compare(q Part) int { return CompareProducts(p.Num, q.Den, q.Num, p.Den) }
@@ -195,7 +201,7 @@ func Millionths(a, b int64, down bool) int64 {
 		return int64(sa) * (1 << 62)
 	}
 	q, rest := bits.Div64(hi, lo, m)
-	v := int64(sa) * int64(min(q, 1<<62)) //nolint:gosec // cut to what fits
+	v := int64(sa) * int64(min(q, 1<<62))
 	switch {
 	case rest != 0 && sa < 0 && down:
 		return v - 1

@@ -1,0 +1,37 @@
+package main
+
+import (
+	"os"
+
+	"github.com/chengban/chengban/internal/app/ruletool"
+	"github.com/chengban/chengban/internal/base/i18n"
+)
+
+type rulesCheckCommand struct {
+	Files []string `arg:"" help:"Files of policies; the dictionary schema.yaml lies beside them."`
+	Lang  string   `enum:"zh,en" default:"zh" help:"Language of the sentences: zh or en."`
+}
+
+// Run prints a line for each finding.
+func (c *rulesCheckCommand) Run() error {
+	n, err := ruletool.Check(c.Files, i18n.Lang(c.Lang), os.Stdout)
+	switch {
+	case err != nil:
+		return exitTrouble.with(err)
+	case n > 0:
+		return exitDiffers.with(nil)
+	}
+	return nil
+}
+
+type rulesExplainCommand struct {
+	File string `arg:"" help:"A file of a policy."`
+	Rule string `arg:"" optional:"" help:"The id of a rule; all without it."`
+	Case string `help:"One golden case only."`
+	Lang string `enum:"zh,en" default:"zh" help:"Language of the sentences: zh or en."`
+}
+
+// Run prints the explanations.
+func (c *rulesExplainCommand) Run() error {
+	return ruletool.Explain(c.File, c.Rule, c.Case, i18n.Lang(c.Lang), os.Stdout)
+}

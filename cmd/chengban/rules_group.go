@@ -1,0 +1,7 @@
+package main
+
+// rulesCommand groups what is done with rules; each subcommand has its own file.
+type rulesCommand struct {
+	Check   rulesCheckCommand   `cmd:"" help:"Check files of rules: types, units, golden cases, static checks; exit 1 with every finding and its place."`
+	Explain rulesExplainCommand `cmd:"" help:"Say for the golden cases of a rule why it holds or not."`
+}
