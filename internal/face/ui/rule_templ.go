@@ -322,7 +322,7 @@ func Conditions(rq *Request, g ConditionGroup) templ.Component {
 			templ_7745c5c3_Var13 = templ.NopComponent
 		}
 		ctx = templ.ClearChildren(ctx)
-		var templ_7745c5c3_Var14 = []any{"conds", string(g.Junction)}
+		var templ_7745c5c3_Var14 = []any{"conds", "conds-" + string(g.Junction)}
 		templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var14...)
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
