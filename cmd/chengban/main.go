@@ -8,9 +8,9 @@
 //	chengban diff    says what changes from one pack to another
 //	chengban audit   verifies the audit log, prints its signed checkpoint
 //	chengban archive verifies the archive package of a case
-//	chengban cert    verifies a sealed document, without any installation
-//	chengban rules   checks files of rules, explains their cases
-//	chengban bench   measures the rule engine on this machine
+//	chengban cert    verifies a sealed document without any installation, writes examples
+//	chengban rules   checks files of rules, explains their cases, replays decisions
+//	chengban bench   measures the engines for rules and documents on this machine
 package main
 
 import (
@@ -32,8 +32,8 @@ type commands struct {
 	Diff    diffCommand    `cmd:"" help:"Say in plain language what changes from one pack to another; exit 0 when nothing does, 1 when something does, 2 when they cannot be compared."`
 	Audit   auditCommand   `cmd:"" help:"Verify the audit log, and print its signed checkpoint."`
 	Archive archiveCommand `cmd:"" help:"Verify the archive package of a case."`
-	Cert    certCommand    `cmd:"" help:"Verify a sealed document."`
-	Rules   rulesCommand   `cmd:"" help:"Check and explain files of rules."`
+	Cert    certCommand    `cmd:"" help:"Verify sealed documents; write examples of them."`
+	Rules   rulesCommand   `cmd:"" help:"Check and explain files of rules, replay recorded decisions."`
 	Bench   benchCommand   `cmd:"" help:"Measure a part of the program on this machine."`
 }
 
