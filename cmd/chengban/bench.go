@@ -12,7 +12,7 @@ import (
 
 type benchCommand struct {
 	Document benchDocumentCommand `cmd:"" help:"Measure drawing, sealing and verifying beside OpenSSL."`
-	Rules benchRulesCommand `cmd:"" help:"Measure the rule engine beside a loop by hand, cel-go and SQLite."`
+	Rules    benchRulesCommand    `cmd:"" help:"Measure the rule engine beside a loop by hand, cel-go and SQLite."`
 }
 
 type benchRulesCommand struct {

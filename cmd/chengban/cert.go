@@ -11,7 +11,7 @@ import (
 
 type certCommand struct {
 	Example certExampleCommand `cmd:"" help:"Write sealed documents of invented people into a folder, with a forged and a changed one, the certificates to believe and what is known of revocations."`
-	Verify certVerifyCommand `cmd:"" help:"Check a sealed document, offline; exit 0 when all twelve checks pass, 1 when one fails, 2 when something cannot be told, 3 when the files given cannot be used."`
+	Verify  certVerifyCommand  `cmd:"" help:"Check a sealed document, offline; exit 0 when all twelve checks pass, 1 when one fails, 2 when something cannot be told, 3 when the files given cannot be used."`
 }
 
 type certVerifyCommand struct {
