@@ -136,7 +136,7 @@ func TestHTML_anyTextIsShownAndHarmless(t *testing.T) {
 		if d := cmp.Diff(want, tags); d != "" {
 			t.Fatalf("%q changed the elements: %s", s, d)
 		}
-		if !strings.Contains(words, clean(s)) {
+		if !strings.Contains(words, Clean(s)) {
 			t.Fatalf("%q is not shown", s)
 		}
 		if !bytes.Equal(file, write(t, sample(s))) {
@@ -154,7 +154,7 @@ func TestClean(t *testing.T) {
 		"\xff":              "\uFFFD",
 		"a\uFFFEb":          "ab",
 	} {
-		if got := clean(in); got != want {
+		if got := Clean(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
 		}
 	}

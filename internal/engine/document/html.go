@@ -170,11 +170,11 @@ func (w *writer) signature(b Block) {
 }
 
 // escape makes text safe between tags and in quoted attributes.
-func escape(s string) string { return html.EscapeString(clean(s)) }
+func escape(s string) string { return html.EscapeString(Clean(s)) }
 
-// clean leaves out what has no place in a letter: control characters, and marks
+// Clean leaves out what has no place in a letter: control characters, and marks
 // that turn the direction of what follows. Bytes that are no text become U+FFFD.
-func clean(s string) string {
+func Clean(s string) string {
 	return strings.Map(func(r rune) rune {
 		switch {
 		case r == '\n' || r == '\t':

@@ -10,9 +10,10 @@ import (
 
 // Subset is a font with the glyphs of some characters.
 type Subset struct {
-	Data  []byte       // a TrueType file
-	Runes []rune       // in order; the glyph of Runes[i] is i+1
-	glyph map[rune]GID // of the subset
+	Data   []byte       // a TrueType file
+	Runes  []rune       // in order; the glyph of Runes[i] is i+1
+	Halves []rune       // have a second glyph of half the width; that of Halves[i] is len(Runes)+1+i
+	glyph  map[rune]GID // of the subset
 }
 
 // GID gives the glyph of a character in the subset.
@@ -21,34 +22,43 @@ func (s *Subset) GID(r rune) (GID, bool) {
 	return g, ok
 }
 
+// Half gives the glyph of half the width of a character.
+func (s *Subset) Half(r rune) (GID, bool) {
+	i, ok := slices.BinarySearch(s.Halves, r)
+	return GID(len(s.Runes) + 1 + i), ok //nolint:gosec // Subset has checked the number of glyphs
+}
+
 // cutter collects the glyphs of a subset. A new glyph is the data of an old one
 // with the numbers of its parts changed.
 type cutter struct {
 	font *Font
 	old  []GID       // by new number
 	part map[GID]GID // glyphs that are only parts: old to new
+	full int         // number of the first glyph of half the width
+	half int         // number after the last of them
 }
 
 // Subset cuts out the glyphs of runes under another name. The glyph of the i-th
-// character in order of code points is i+1; parts of glyphs come after them.
-// A character that the font does not have is MissingGlyph.
-func (f *Font) Subset(name string, runes []rune) (*Subset, error) {
-	runes = slices.Clone(runes)
-	slices.Sort(runes)
-	runes = slices.Compact(runes)
-	s := &Subset{Runes: runes, glyph: make(map[rune]GID, len(runes))}
-	c := &cutter{font: f, old: []GID{0}, part: map[GID]GID{0: 0}}
-	for _, r := range runes {
+// character in order of code points is i+1; then come the second glyphs of halves,
+// then parts of glyphs. A character that the font does not have is MissingGlyph.
+func (f *Font) Subset(name string, runes, halves []rune) (*Subset, error) {
+	runes, halves = ordered(runes), ordered(halves)
+	if len(runes)+len(halves) > math.MaxUint16-maxParts {
+		return nil, fmt.Errorf("font: a subset of %d characters", len(runes))
+	}
+	s := &Subset{Runes: runes, Halves: halves, glyph: make(map[rune]GID, len(runes))}
+	c := &cutter{font: f, old: []GID{0}, part: map[GID]GID{0: 0}, full: len(runes) + 1}
+	for i, r := range slices.Concat(runes, halves) {
 		g, ok := f.Glyph(r)
 		if !ok {
 			return nil, MissingGlyph{r}
 		}
-		if len(c.old) > math.MaxUint16-maxParts {
-			return nil, fmt.Errorf("font: a subset of %d characters", len(runes))
+		if i < len(runes) {
+			s.glyph[r] = GID(i + 1) //nolint:gosec // checked above
 		}
-		s.glyph[r] = GID(len(c.old)) //nolint:gosec // checked above
 		c.old = append(c.old, g)
 	}
+	c.half = len(c.old)
 	var glyf, loca []byte
 	// The list grows while it is read: parts are put at its end.
 	for n := 0; n < len(c.old); n++ {
@@ -67,6 +77,12 @@ func (f *Font) Subset(name string, runes []rune) (*Subset, error) {
 	tables["glyf"], tables["loca"] = glyf, loca
 	s.Data = assemble(tables)
 	return s, nil
+}
+
+func ordered(runes []rune) []rune {
+	runes = slices.Clone(runes)
+	slices.Sort(runes)
+	return slices.Compact(runes)
 }
 
 // glyph gives the data of a glyph without instructions, padded to four bytes.
@@ -135,8 +151,12 @@ func (c *cutter) tables(name string, runes []rune) map[string][]byte {
 	binary.BigEndian.PutUint16(maxp[14:], 1)        // one zone, and nothing else for instructions
 	clear(maxp[16:28])
 	var hmtx []byte
-	for _, g := range c.old {
-		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.Advance(g))) //nolint:gosec // 16 bits
+	for i, g := range c.old {
+		advance := f.Advance(g)
+		if i >= c.full && i < c.half {
+			advance /= 2
+		}
+		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(advance))      //nolint:gosec // 16 bits
 		hmtx = binary.BigEndian.AppendUint16(hmtx, uint16(f.bearing(g))) //nolint:gosec // 16 bits, signed
 	}
 	post := make([]byte, 32)

@@ -51,7 +51,7 @@ func TestCommitted_isMadeOfTheWholeFonts(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		sub, err := f.Subset(m.as, wanted(t, m.name))
+		sub, err := f.Subset(m.as, wanted(t, m.name), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
