@@ -88,6 +88,7 @@ var libraries = []struct {
 	{"cel.dev/cel-go", []string{"engine/rule"}, "what is under the three-valued logic may change"},
 	{"golang.org/x/mod/", []string{"engine/translog"}, "who proves and checks goes through one room"},
 	{"github.com/emmansun/gmsm", []string{"base/keyring"}, "keys stay in the keyring"},
+	{"github.com/skip2/go-qrcode", []string{"engine/document"}, "codes are drawn as paths, never as pictures"},
 	{"text/template", nil, "pages are templ, which escapes"},
 	{"html/template", nil, "pages are templ, which is typed"},
 	{module + "packs/", []string{"app"}, "only app chooses a city"},

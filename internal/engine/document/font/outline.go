@@ -64,7 +64,7 @@ func simple(d []byte, n int, g GID, left *budget) ([]Contour, error) {
 	ends, last := make([]int, n), -1
 	for i := range n {
 		ends[i] = u16(d, 10+2*i)
-		if ends[i] <= last && !(i > 0 && ends[i] == last) {
+		if ends[i] < last { // equal ends are a contour without points
 			return nil, bad("glyph %d has contours out of order", g)
 		}
 		last = ends[i]
