@@ -62,7 +62,7 @@ func (f *Font) Subset(name string, runes, halves []rune) (*Subset, error) {
 	var glyf, loca []byte
 	// The list grows while it is read: parts are put at its end.
 	for n := 0; n < len(c.old); n++ {
-		if _, err := f.Outline(c.old[n]); err != nil {
+		if err := f.check(c.old[n], 0, &budget{parts: maxParts, points: maxPoints}); err != nil {
 			return nil, err
 		}
 		d, err := c.glyph(c.old[n])

@@ -14,7 +14,7 @@ import (
 func Pack(files []WrittenFile) ([]byte, error) {
 	var out, packed bytes.Buffer
 	z := zip.NewWriter(&out)
-	f, err := flate.NewWriter(&packed, flate.DefaultCompression)
+	f, err := flate.NewWriter(&packed, flate.BestSpeed) // fonts hardly shrink further
 	if err != nil {
 		return nil, fmt.Errorf("ofd: %w", err)
 	}

@@ -216,7 +216,14 @@ func (c *content) segment(s page.Segment, at page.Point) {
 	for _, p := range s.Points() {
 		c.numbers(p.X, c.height-p.Y)
 	}
-	c.raw(map[page.Op]string{page.Move: "m\n", page.Line: "l\n", page.Cubic: "c\n"}[s.Op])
+	switch s.Op {
+	case page.Move:
+		c.raw("m\n")
+	case page.Line:
+		c.raw("l\n")
+	default:
+		c.raw("c\n")
+	}
 }
 
 // maxPixels is the limit for a picture on a page.
