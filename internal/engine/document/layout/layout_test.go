@@ -262,6 +262,14 @@ func TestForm_longValues(t *testing.T) {
 	}
 }
 
+func TestForm_oneLineStaysOne(t *testing.T) {
+	v := sampleValues(t)
+	v.Text["uscc"] = strings.Repeat("92411003 ", 7)
+	if _, err := form(t, "certificate").Draw(v, demoFonts(t)); err == nil || !strings.Contains(err.Error(), "{uscc}") {
+		t.Errorf("got %v, want the field named", err)
+	}
+}
+
 func TestForm_missingValues(t *testing.T) {
 	for _, name := range []string{"name", "check", "title"} {
 		v := sampleValues(t)

@@ -3,7 +3,9 @@ package pdf
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -197,6 +199,10 @@ func TestWrite_refuses(t *testing.T) {
 	huge := picture(t, "PNG")
 	huge.Data = bytes.Clone(huge.Data)
 	copy(huge.Data[16:24], []byte{0, 1, 0, 0, 0, 1, 0, 0})
+	binary.BigEndian.PutUint32(huge.Data[29:], crc32.ChecksumIEEE(huge.Data[12:29]))
+	if _, err := png.DecodeConfig(bytes.NewReader(huge.Data)); err != nil {
+		t.Fatal(err)
+	}
 	short := doc(t, "王㛃")
 	text := short.Pages[0].Items[0].(page.Text)
 	text.Advances = text.Advances[:1]
@@ -218,6 +224,8 @@ func TestWrite_refuses(t *testing.T) {
 			}()
 			if _, err := Write(d, Options{}); err == nil {
 				t.Errorf("%s: passed", name)
+			} else if name == "65536 × 65536 pixels" && !strings.Contains(err.Error(), name) {
+				t.Errorf("%s: %v", name, err)
 			}
 		}()
 	}
