@@ -92,6 +92,7 @@ func TestLetter_sealIsNotAlone(t *testing.T) {
 		d := sampleLetter()
 		d.Parts = d.Parts[:1]
 		d.Parts[0].Blocks[4].Text = strings.Repeat("准予行政许可", 5*n)
+		d.Parts[0].Blocks[10].Items = []string{"一", "二", "三"}
 		doc := letterOf(t, d)
 		seals := 0
 		for _, p := range doc.Pages {
@@ -123,6 +124,9 @@ func TestLetter_sealIsNotAlone(t *testing.T) {
 			if s.X+s.W > pageWidth || s.Y+s.H > top+areaHeight+grid || s.W != 40*page.MM {
 				t.Fatalf("%d: the seal is at %v", n, s)
 			}
+		}
+		if last := words(doc.Pages[len(doc.Pages)-1]); !strings.Contains(last, "2026年11月30日") {
+			t.Fatalf("%d: the footer stands alone", n)
 		}
 		if seals != 1 {
 			t.Fatalf("%d: %d places of seals", n, seals)

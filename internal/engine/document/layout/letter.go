@@ -330,8 +330,9 @@ func (l *letter) signature(b document.Block) {
 	l.flow.add(it)
 }
 
-// footer stands at the lower edge of the last page.
+// footer stands at the lower edge of the last page, never alone.
 func (l *letter) footer(items []string) {
+	l.flow.holdLast(1)
 	pitch := size5 * 3 / 2
 	foot := box{foot: true, items: []page.Item{page.Rule(page.Rect{W: areaWidth, H: 250}, page.Black)}}
 	y := 1500 * page.Length(1)

@@ -142,6 +142,10 @@ func TestLines_justifiedOnlyALittle(t *testing.T) {
 			t.Errorf("character %d takes %d", i, a)
 		}
 	}
+	// Spaces after the end do not make it a line in the middle.
+	if got = lines(t, s, "一二三四五六七八九十  ", width, true); len(got) != 1 || got[0].Width != 10*s.Size {
+		t.Errorf("%d lines, the last %d wide", len(got), got[0].Width)
+	}
 	// A long word leaves the line short: it is not torn apart.
 	got = lines(t, s, "一二三 ABCDEFGHIJKLMNOPQRS", width, true)
 	if got[0].Width != 3*s.Size {
