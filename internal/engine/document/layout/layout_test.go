@@ -92,7 +92,7 @@ func TestLetter_sealIsNotAlone(t *testing.T) {
 		d := sampleLetter()
 		d.Parts = d.Parts[:1]
 		d.Parts[0].Blocks[4].Text = strings.Repeat("准予行政许可", 5*n)
-		d.Parts[0].Blocks[10].Items = []string{"一", "二", "三"}
+		d.Parts[0].Blocks[10].Items = []string{"一", "二", "三", "四", "五"}
 		doc := letterOf(t, d)
 		seals := 0
 		for _, p := range doc.Pages {
