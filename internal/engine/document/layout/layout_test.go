@@ -177,6 +177,20 @@ func TestLetter_missingGlyphIsNamed(t *testing.T) {
 	}
 }
 
+// A title is broken in the middle, as far as its words allow.
+func TestLetter_titleIsEven(t *testing.T) {
+	l := &letter{fonts: demoFonts(t), chinese: true}
+	s := l.strong(size2, "")
+	sets := l.even(s, strings.Repeat("行政许可", 6), areaWidth) // 24 characters, 20 on a line
+	if len(sets) != 2 || sets[0].Width != sets[1].Width {
+		t.Errorf("%d lines, the first %s mm", len(sets), sets[0].Width.Decimal())
+	}
+	sets = l.even(s, "Jian'an District Administration for Market Regulation of Xuchang", areaWidth)
+	if d := sets[0].Width - sets[1].Width; len(sets) != 2 || d > areaWidth/4 || d < -areaWidth/4 {
+		t.Errorf("%d lines, one %s mm longer", len(sets), d.Decimal())
+	}
+}
+
 // A word is bold as a whole or not at all.
 func TestFonts_oneWeight(t *testing.T) {
 	f := demoFonts(t)
