@@ -378,6 +378,45 @@ func TestOutline_bombs(t *testing.T) {
 	}
 }
 
+func TestSubset_glyphCutOff(t *testing.T) {
+	whole := outline([][2]int{{0, 0}, {900, 0}, {900, 900}})
+	for n := 1; n < len(whole)-4; n++ { // up to three bytes come back as padding
+		f := parse(t, file(build([][]byte{nil, slices.Clone(whole[:n])}, map[rune]int{'A': 1})))
+		if _, err := f.Outline(1); err == nil {
+			t.Errorf("the first %d bytes are an outline", n)
+		}
+		if _, err := f.Subset("Test", []rune{'A'}, nil); err == nil {
+			t.Errorf("the first %d bytes were cut out", n)
+		}
+	}
+}
+
+// Each limit alone: a chain that is deep but has few parts, and many parts that
+// have no points.
+func TestOutline_depthAndPartsHaveLimits(t *testing.T) {
+	square := outline([][2]int{{0, 0}, {9, 0}, {9, 9}})
+	chain := [][]byte{square}
+	for g := range 8 {
+		chain = append(chain, composite(part{g, 0, 0, 0}))
+	}
+	many := make([]part, 200)
+	for i := range many {
+		many[i].glyph = 10
+	}
+	glyphs := append(chain, composite(many...), composite(part{11, 0, 0, 0}, part{11, 0, 0, 0}), nil) // 9, 10, 11
+	f := parse(t, file(build(glyphs, map[rune]int{'A': 6, 'B': 7, 'C': 9})))
+	for g, want := range map[font.GID]bool{6: false, 7: true, 10: false, 9: true} {
+		if _, err := f.Outline(g); (err != nil) != want {
+			t.Errorf("glyph %d: %v", g, err)
+		}
+	}
+	for r, want := range map[rune]bool{'A': false, 'B': true, 'C': true} {
+		if _, err := f.Subset("Test", []rune{r}, nil); (err != nil) != want {
+			t.Errorf("%q: %v", r, err)
+		}
+	}
+}
+
 func TestOutline_pointsHaveALimit(t *testing.T) {
 	// 60,000 points in a few bytes: one flag repeated, no coordinates.
 	b := append(be16(1, 0, 0, 0, 0), be16(59_999, 0)...)
@@ -387,6 +426,9 @@ func TestOutline_pointsHaveALimit(t *testing.T) {
 	f := parse(t, file(build([][]byte{b}, map[rune]int{'A': 0})))
 	if _, err := f.Outline(0); err == nil {
 		t.Error("passed")
+	}
+	if _, err := f.Subset("Test", nil, nil); err == nil {
+		t.Error("was cut out")
 	}
 }
 

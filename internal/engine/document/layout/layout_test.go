@@ -92,6 +92,7 @@ func TestLetter_sealIsNotAlone(t *testing.T) {
 		d := sampleLetter()
 		d.Parts = d.Parts[:1]
 		d.Parts[0].Blocks[4].Text = strings.Repeat("准予行政许可", 5*n)
+		d.Parts[0].Blocks[10].Items = []string{"一", "二", "三", "四", "五"}
 		doc := letterOf(t, d)
 		seals := 0
 		for _, p := range doc.Pages {
@@ -123,6 +124,9 @@ func TestLetter_sealIsNotAlone(t *testing.T) {
 			if s.X+s.W > pageWidth || s.Y+s.H > top+areaHeight+grid || s.W != 40*page.MM {
 				t.Fatalf("%d: the seal is at %v", n, s)
 			}
+		}
+		if last := words(doc.Pages[len(doc.Pages)-1]); !strings.Contains(last, "2026年11月30日") {
+			t.Fatalf("%d: the footer stands alone", n)
 		}
 		if seals != 1 {
 			t.Fatalf("%d: %d places of seals", n, seals)
@@ -170,6 +174,20 @@ func TestLetter_missingGlyphIsNamed(t *testing.T) {
 	d.Parts[0].Blocks = d.Parts[0].Blocks[:3]
 	if _, err := Letter(d, demoFonts(t)); err == nil {
 		t.Error("what is no letter was laid out")
+	}
+}
+
+// A title is broken in the middle, as far as its words allow.
+func TestLetter_titleIsEven(t *testing.T) {
+	l := &letter{fonts: demoFonts(t), chinese: true}
+	s := l.strong(size2, "")
+	sets := l.even(s, strings.Repeat("行政许可", 6), areaWidth) // 24 characters, 20 on a line
+	if len(sets) != 2 || sets[0].Width != sets[1].Width {
+		t.Errorf("%d lines, the first %s mm", len(sets), sets[0].Width.Decimal())
+	}
+	sets = l.even(s, "Jian'an District Administration for Market Regulation of Xuchang", areaWidth)
+	if d := sets[0].Width - sets[1].Width; len(sets) != 2 || d > areaWidth/4 || d < -areaWidth/4 {
+		t.Errorf("%d lines, one %s mm longer", len(sets), d.Decimal())
 	}
 }
 
@@ -258,6 +276,14 @@ func TestForm_longValues(t *testing.T) {
 	}
 	v.Text["name"] = strings.Repeat("许昌市建安区", 20)
 	if _, err := f.Draw(v, demoFonts(t)); err == nil || !strings.Contains(err.Error(), "{name}") {
+		t.Errorf("got %v, want the field named", err)
+	}
+}
+
+func TestForm_oneLineStaysOne(t *testing.T) {
+	v := sampleValues(t)
+	v.Text["uscc"] = strings.Repeat("92411003 ", 7)
+	if _, err := form(t, "certificate").Draw(v, demoFonts(t)); err == nil || !strings.Contains(err.Error(), "{uscc}") {
 		t.Errorf("got %v, want the field named", err)
 	}
 }

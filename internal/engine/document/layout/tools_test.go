@@ -233,7 +233,7 @@ func TestPDF_pictureAndCode(t *testing.T) {
 		path := stored(t, name+".pdf", pdfOf(t, doc))
 		last := fmt.Sprint(len(doc.Pages))
 		base := strings.TrimSuffix(path, ".pdf")
-		if _, ok := tool(t, "pdftoppm", "-r", "200", "-png", "-singlefile", "-f", last, "-l", last, path, base); !ok {
+		if _, ok := tool(t, "pdftoppm", "-r", "150", "-png", "-singlefile", "-f", last, "-l", last, path, base); !ok {
 			return
 		}
 		if out, ok := tool(t, "zbarimg", "--quiet", "--raw", base+".png"); ok && strings.TrimSpace(out) != want {
@@ -249,7 +249,7 @@ func TestPDF_pictureAndCode(t *testing.T) {
 			t.Fatal(err)
 		}
 		seal := doc.Pages[len(doc.Pages)-1].Seals[0].Box
-		x, y := int(seal.X+seal.W/2)*200/25400, int(seal.Y+600*seal.H/40_000)*200/25400
+		x, y := int(seal.X+seal.W/2)*150/25400, int(seal.Y+600*seal.H/40_000)*150/25400
 		if r, g, _, _ := img.At(x, y).RGBA(); r>>8 < 180 || g>>8 > 60 {
 			t.Errorf("%s: the ring of the seal is not red at %d, %d", name, x, y)
 		}

@@ -7,7 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"image"
-	pictures "image/png"
+	writepng "image/png"
 	"io"
 	"regexp"
 	"strconv"
@@ -22,9 +22,9 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/page"
 )
 
-// onePage gives a document with a line of text in two fonts, a path, a picture and
+// writeSample gives a document with a line of text in two fonts, a path, a picture and
 // a place for a seal, on two pages.
-func onePage(t testing.TB, text string) *page.Document {
+func writeSample(t testing.TB, text string) *page.Document {
 	t.Helper()
 	set, err := fonts.Demo()
 	if err != nil {
@@ -35,7 +35,7 @@ func onePage(t testing.TB, text string) *page.Document {
 		t.Fatal(err)
 	}
 	var b bytes.Buffer
-	if err := pictures.Encode(&b, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
+	if err := writepng.Encode(&b, image.NewGray(image.Rect(0, 0, 3, 2))); err != nil {
 		t.Fatal(err)
 	}
 	items := append(line.At(10_000, 20_000),
@@ -49,7 +49,7 @@ func onePage(t testing.TB, text string) *page.Document {
 	return &page.Document{Title: `准予 <"𬍛">`, Lang: "zh-CN", Pages: []page.Page{p, last}}
 }
 
-func unpacked(t testing.TB, b []byte) map[string]string {
+func writeUnzip(t testing.TB, b []byte) map[string]string {
 	t.Helper()
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
 	if err != nil {
@@ -70,9 +70,9 @@ func unpacked(t testing.TB, b []byte) map[string]string {
 	return out
 }
 
-func wrote(t testing.TB, text string, opt WriteOptions) []byte {
+func writeBytes(t testing.TB, text string, opt WriteOptions) []byte {
 	t.Helper()
-	b, err := Write(onePage(t, text), opt)
+	b, err := Write(writeSample(t, text), opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,8 +80,8 @@ func wrote(t testing.TB, text string, opt WriteOptions) []byte {
 }
 
 func TestWrite_container(t *testing.T) {
-	b := wrote(t, "王㛃（𬍛）", WriteOptions{})
-	if !bytes.Equal(b, wrote(t, "王㛃（𬍛）", WriteOptions{})) {
+	b := writeBytes(t, "王㛃（𬍛）", WriteOptions{})
+	if !bytes.Equal(b, writeBytes(t, "王㛃（𬍛）", WriteOptions{})) {
 		t.Error("two times, two files")
 	}
 	z, err := zip.NewReader(bytes.NewReader(b), int64(len(b)))
@@ -108,7 +108,7 @@ func TestWrite_container(t *testing.T) {
 // Every XML file is well formed, has each ID once, and no ID over the largest that
 // is declared; every file is named by another.
 func TestWrite_structure(t *testing.T) {
-	files := unpacked(t, wrote(t, "王㛃（𬍛）𠮷", WriteOptions{Created: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC), Creator: "Chengban"}))
+	files := writeUnzip(t, writeBytes(t, "王㛃（𬍛）𠮷", WriteOptions{Created: time.Date(2026, 11, 30, 0, 0, 0, 0, time.UTC), Creator: "Chengban"}))
 	all, largest := "", 0
 	seen := map[string]bool{}
 	for name, text := range files {
@@ -171,7 +171,7 @@ func TestWrite_structure(t *testing.T) {
 // What a reader draws by glyph and what it draws by character are the same, and
 // the advances are one fewer than the characters.
 func TestWrite_glyphsAndAdvances(t *testing.T) {
-	files := unpacked(t, wrote(t, "王㛃（𬍛）𠮷 准予 ", WriteOptions{}))
+	files := writeUnzip(t, writeBytes(t, "王㛃（𬍛）𠮷 准予 ", WriteOptions{}))
 	faces := map[string]*font.Font{}
 	for _, m := range regexp.MustCompile(`<ofd:Font ID="(\d+)" .*?<ofd:FontFile>(.*?)<`).FindAllStringSubmatch(files["Doc_0/PublicRes.xml"], -1) {
 		f, err := font.Parse([]byte(files["Doc_0/Res/"+m[2]]))
@@ -193,7 +193,7 @@ func TestWrite_glyphsAndAdvances(t *testing.T) {
 				t.Errorf("%q is glyph %s by number, %d by character", r, glyphs[i], g)
 			}
 		}
-		if got := advances(m[5]); got != len(runes)-1 {
+		if got := writeDeltas(m[5]); got != len(runes)-1 {
 			t.Errorf("%s: %d advances", m[6], got)
 		}
 	}
@@ -202,7 +202,7 @@ func TestWrite_glyphsAndAdvances(t *testing.T) {
 	}
 }
 
-func advances(attributes string) int {
+func writeDeltas(attributes string) int {
 	m := regexp.MustCompile(`DeltaX="([^"]*)"`).FindStringSubmatch(attributes)
 	if m == nil {
 		return 0
@@ -234,7 +234,7 @@ func TestDeltaRuns(t *testing.T) {
 }
 
 func TestMake_placesOfSeals(t *testing.T) {
-	w, err := Make(onePage(t, "王"), WriteOptions{Signed: true})
+	w, err := Make(writeSample(t, "王"), WriteOptions{Signed: true})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -282,7 +282,7 @@ func TestWrite_refuses(t *testing.T) {
 			p.Items[0] = text
 		},
 	} {
-		d := onePage(t, "王")
+		d := writeSample(t, "王")
 		spoil(&d.Pages[1])
 		if _, err := Write(d, WriteOptions{}); err == nil {
 			t.Errorf("%s: passed", name)

@@ -58,7 +58,8 @@ func TestLines_rulesForMarks(t *testing.T) {
 		{"一二三（四五）六", 4, "一二三|（四五）|六"},
 		{"一二三“四”五六", 4, "一二三|“四”五|六"},
 		{"准予2026年许可", 4, "准予|2026年|许可"}, // a number stays with its unit
-		{"建安区128 号楼", 4, "建安区|128 号楼"},
+		{"许可128 号楼", 4, "许可|128 号楼"},
+		{"许可128号楼", 4, "许可|128号楼"},
 		{"一二三—四", 3, "一二|三—四"},
 		{"一二 ABCDE", 4, "一二|ABCDE"},
 		{"准 予 许 可", 3, "准 予|许 可"},
@@ -141,6 +142,10 @@ func TestLines_justifiedOnlyALittle(t *testing.T) {
 			t.Errorf("character %d takes %d", i, a)
 		}
 	}
+	// Spaces after the end do not make it a line in the middle.
+	if got = lines(t, s, "一二三四五六七八九十  ", width, true); len(got) != 1 || got[0].Width != 10*s.Size {
+		t.Errorf("%d lines, the last %d wide", len(got), got[0].Width)
+	}
 	// A long word leaves the line short: it is not torn apart.
 	got = lines(t, s, "一二三 ABCDEFGHIJKLMNOPQRS", width, true)
 	if got[0].Width != 3*s.Size {
@@ -164,8 +169,8 @@ func TestLines_twoMarksShareTheirRoom(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if two.Width != 2*s.Size+s.Size/2 {
-		t.Errorf("opening marks are %d wide", two.Width)
+	if d := cmp.Diff([]Length{s.Size / 2, s.Size, s.Size}, two.Runs[0].Advances); d != "" || two.Width != 2*s.Size+s.Size/2 {
+		t.Errorf("opening marks: %d wide, %s", two.Width, d)
 	}
 }
 

@@ -3,7 +3,9 @@ package pdf
 import (
 	"bytes"
 	"compress/zlib"
+	"encoding/binary"
 	"errors"
+	"hash/crc32"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -196,7 +198,11 @@ func TestWrite_refuses(t *testing.T) {
 	bad.Format = "JPEG"
 	huge := picture(t, "PNG")
 	huge.Data = bytes.Clone(huge.Data)
-	copy(huge.Data[16:24], []byte{0, 1, 0, 0, 0, 1, 0, 0})
+	copy(huge.Data[16:24], []byte{0, 0, 0x13, 0x88, 0, 0, 0x13, 0x88})
+	binary.BigEndian.PutUint32(huge.Data[29:], crc32.ChecksumIEEE(huge.Data[12:29]))
+	if _, err := png.DecodeConfig(bytes.NewReader(huge.Data)); err != nil {
+		t.Fatal(err)
+	}
 	short := doc(t, "王㛃")
 	text := short.Pages[0].Items[0].(page.Text)
 	text.Advances = text.Advances[:1]
@@ -205,7 +211,7 @@ func TestWrite_refuses(t *testing.T) {
 		"no pages":              {Title: "x"},
 		"no size":               {Pages: []page.Page{{}}},
 		"another format":        doc(t, "王", bad),
-		"65536 × 65536 pixels":  doc(t, "王", huge),
+		"5000 × 5000 pixels":    doc(t, "王", huge),
 		"no picture":            doc(t, "王", page.Image{Format: "PNG", Data: []byte("x")}),
 		"too few advances":      short,
 		"a text without a font": {Pages: []page.Page{{Width: mm, Height: mm, Items: []page.Item{page.Text{Text: ""}}}}},
@@ -218,6 +224,8 @@ func TestWrite_refuses(t *testing.T) {
 			}()
 			if _, err := Write(d, Options{}); err == nil {
 				t.Errorf("%s: passed", name)
+			} else if name == "5000 × 5000 pixels" && !strings.Contains(err.Error(), name) {
+				t.Errorf("%s: %v", name, err)
 			}
 		}()
 	}
