@@ -76,34 +76,31 @@ func (p *press) licence(n int, id string) layout.Values {
 	}}
 }
 
-// draw gives the n-th licence as an OFD that waits for its seal.
-func (p *press) draw(n int) (doc *page.Document, made []byte, places []ofd.SealPlace, err error) {
+// draw gives the n-th licence, and as the files of an OFD that waits for its seal.
+func (p *press) draw(n int) (*page.Document, *ofd.Written, error) {
 	id, err := certificateID(n)
 	if err != nil {
-		return nil, nil, nil, err
+		return nil, nil, err
 	}
-	if doc, err = p.form.Draw(p.licence(n, id), p.fonts); err != nil {
-		return nil, nil, nil, err
+	doc, err := p.form.Draw(p.licence(n, id), p.fonts)
+	if err != nil {
+		return nil, nil, err
 	}
 	w, err := ofd.Make(doc, ofd.WriteOptions{Created: p.at, Creator: "Chengban", Custom: []ofd.CustomData{{Name: verify.CertificateID, Value: id}}})
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	made, err = ofd.Pack(w.Files)
-	return doc, made, w.Seals, err
+	return doc, w, err
 }
 
 // seal puts the organ's seal on the places of a document.
-func (p *press) seal(made []byte, places []ofd.SealPlace) ([]byte, error) {
+func (p *press) seal(w *ofd.Written) ([]byte, error) {
 	o := sign.Order{Seal: p.by.seal, Signer: p.by.organ, Time: p.at, Provider: sign.Provider{Name: "chengban", Version: "1", Company: "Chengban"}}
-	for i, s := range places {
+	for i, s := range w.Seals {
 		mm := func(l page.Length) float64 { return float64(l) / float64(page.MM) }
 		o.Stamps = append(o.Stamps, sign.Stamp{
 			ID: strconv.Itoa(i + 1), Page: strconv.Itoa(s.Page),
 			Boundary: sign.Box{X: mm(s.Box.X), Y: mm(s.Box.Y), W: mm(s.Box.W), H: mm(s.Box.H)},
 		})
 	}
-	return sign.Sign(made, o)
+	return sign.SignFiles(w.Files, o)
 }
 
 // letter is an invented decision.
@@ -171,11 +168,11 @@ func writeNew(name string, b []byte) (err error) {
 
 func (p *press) examples() (map[string][]byte, error) {
 	out := map[string][]byte{}
-	doc, made, places, err := p.draw(1)
+	doc, made, err := p.draw(1)
 	if err != nil {
 		return nil, err
 	}
-	licence, err := p.seal(made, places)
+	licence, err := p.seal(made)
 	if err != nil {
 		return nil, err
 	}
@@ -183,7 +180,7 @@ func (p *press) examples() (map[string][]byte, error) {
 	if out["licence-changed.ofd"], err = changed(licence); err != nil {
 		return nil, err
 	}
-	if out["licence-forged.ofd"], err = p.forged(made, places); err != nil {
+	if out["licence-forged.ofd"], err = p.forged(made); err != nil {
 		return nil, err
 	}
 	if out["status.json"], err = p.status(licence); err != nil {
@@ -217,11 +214,7 @@ func (p *press) sealed(d *page.Document) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	made, err := ofd.Pack(w.Files)
-	if err != nil {
-		return nil, err
-	}
-	return p.seal(made, w.Seals)
+	return p.seal(w)
 }
 
 func (p *press) card() (*page.Document, error) {
@@ -283,7 +276,7 @@ func changed(sealed []byte) ([]byte, error) {
 // forged gives a licence as a forger would make it: a seal with a signature of nobody,
 // signed by a certificate that the seal does not name, with a file that nothing
 // mentions. A check of integrity alone finds nothing wrong with it.
-func (p *press) forged(made []byte, places []ofd.SealPlace) ([]byte, error) {
+func (p *press) forged(made *ofd.Written) ([]byte, error) {
 	self, err := (&party{}).issue("forger", pki.IssueSpec{Name: organName, From: p.at.AddDate(-1, 0, 0), Until: p.at.AddDate(1, 0, 0)})
 	if err != nil {
 		return nil, err
@@ -291,7 +284,7 @@ func (p *press) forged(made []byte, places []ofd.SealPlace) ([]byte, error) {
 	f := *p
 	f.by = &authority{organ: self.Party, seal: bytes.Clone(p.by.seal)}
 	f.by.seal[len(f.by.seal)-1] ^= 0xFF // the end of the maker's signature
-	sealed, err := f.seal(made, places)
+	sealed, err := f.seal(made)
 	if err != nil {
 		return nil, err
 	}

@@ -10,10 +10,7 @@ import (
 )
 
 // File is one file of a document.
-type File struct {
-	Name string
-	Data []byte
-}
+type File = ofd.WrittenFile
 
 // Unpack gives the files of a document. It refuses a zip with anything that a
 // verifier would find: nothing doubtful is sealed.
@@ -31,7 +28,7 @@ func Unpack(doc []byte) ([]File, error) {
 		if err != nil {
 			return nil, err
 		}
-		out = append(out, File{name, b})
+		out = append(out, File{Name: name, Data: b})
 	}
 	return out, nil
 }

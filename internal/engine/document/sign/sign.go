@@ -46,7 +46,12 @@ func Sign(doc []byte, o Order) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &signing{order: o, files: files}
+	return SignFiles(files, o)
+}
+
+// SignFiles is Sign for a document that is not packed yet, as its writer made it.
+func SignFiles(files []File, o Order) ([]byte, error) {
+	s := &signing{order: o, files: slices.Clone(files)}
 	if err := s.enlist(); err != nil {
 		return nil, err
 	}
@@ -94,7 +99,7 @@ func (s *signing) enlist() error {
 		}
 		s.files[root].Data = named
 		s.list = listPath
-		s.files = append(s.files, File{listPath, writeList([]Entry{s.entry()})})
+		s.files = append(s.files, File{Name: listPath, Data: writeList([]Entry{s.entry()})})
 		return nil
 	}
 	at := s.find(strings.TrimPrefix(loc, "/"))
@@ -179,16 +184,16 @@ func escaped(s string) string {
 func (s *signing) describe() error {
 	dir := s.dir()
 	if s.order.Seal != nil {
-		s.files = append(s.files, File{dir + "Seal.esl", s.order.Seal})
+		s.files = append(s.files, File{Name: dir + "Seal.esl", Data: s.order.Seal})
 	}
 	xmlName := dir + "Signature.xml"
 	description := s.writeDescription()
-	s.files = append(s.files, File{xmlName, description})
+	s.files = append(s.files, File{Name: xmlName, Data: description})
 	value, err := s.value(pki.Digest(description), "/"+xmlName)
 	if err != nil {
 		return err
 	}
-	s.files = append(s.files, File{dir + "SignedValue.dat", value})
+	s.files = append(s.files, File{Name: dir + "SignedValue.dat", Data: value})
 	return nil
 }
 
