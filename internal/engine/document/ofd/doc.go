@@ -17,11 +17,16 @@
 //     is counted against the limits when the container is opened;
 //   - XML has no document type, no entities of its own and no instructions;
 //   - SVG has no script, no address outside itself, and only elements and
-//     attributes that this package names; pictures are decoded before they are
-//     passed on, and a picture that cannot be is left out;
+//     attributes that this package names. Pictures are PNG or JPEG within the
+//     limits that their headers state; a PNG is passed on without the parts that
+//     its look does not depend on, and nothing is inflated here;
 //   - files of other makers are read as they come: paths in other letters' case,
 //     prefixes of another name, references that lead nowhere. What is strict is
 //     what could harm; what is missing is not drawn and is named in Missing.
+//
+// Left out, and named in Missing where it occurs: gradients and patterns (their
+// first colour is shown), pictures of other formats, fonts with PostScript
+// outlines, text as a clip. Actions and videos are not looked at.
 //
 // The normative text of GB/T 33190 was not at hand. Names, defaults and forms
 // follow files of other makers and are provisional where no file showed them.
