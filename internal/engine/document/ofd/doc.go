@@ -5,7 +5,10 @@
 // its own eyes: what Findings reports is a matter for whoever judges the file, not
 // a reason to refuse it. Open reads the structure of the document that lies in a
 // container; Reachable names the files that the structure leads to, and a file
-// that nothing leads to may be smuggled. Render draws one page as SVG.
+// that nothing leads to may be smuggled. Render draws one page as SVG, with the
+// pictures of its seals over it. Text is drawn with the font that the document
+// carries, as outlines; where it carries none that can be used, with one of the
+// reader's machine at the places that the document gives.
 //
 // Invariants:
 //   - pure: bytes in, values out; equal bytes give equal results;
