@@ -185,13 +185,13 @@ func showOFD(t *testing.T, o *tools, doc []byte) shown {
 	if err := json.Unmarshal([]byte(text), &out); err != nil {
 		t.Fatalf("%v: %s", err, text)
 	}
-	keepPicture(t, ctx)
+	keepPicture(ctx, t)
 	return out
 }
 
 // keepPicture keeps a screenshot in test/out, which git ignores, for a person to
 // look at.
-func keepPicture(t *testing.T, ctx context.Context) {
+func keepPicture(ctx context.Context, t *testing.T) {
 	t.Helper()
 	png, err := chromedp.Run(ctx, chromedp.FullScreenshot(100))
 	if err != nil {
