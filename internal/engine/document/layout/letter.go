@@ -12,6 +12,21 @@ import (
 // Fonts are the two faces of a document.
 type Fonts struct{ Text, Strong font.Stack }
 
+// strong gives the stack for a text in the strong face. A text with characters
+// that the bold font lacks and the regular one has is regular as a whole: a word
+// of two weights looks like a mistake.
+func (f Fonts) strong(text string) font.Stack {
+	for _, r := range text {
+		if _, ok := f.Strong[0].Glyph(r); ok {
+			continue
+		}
+		if _, ok := f.Text[0].Glyph(r); ok {
+			return f.Text
+		}
+	}
+	return f.Strong
+}
+
 // The measures of GB/T 9704-2012 in micrometres.
 const (
 	pageWidth  = 210 * page.MM
@@ -103,9 +118,9 @@ func (l *letter) style(size page.Length) page.Style {
 	return s
 }
 
-func (l *letter) strong(size page.Length) page.Style {
+func (l *letter) strong(size page.Length, text string) page.Style {
 	s := l.style(size)
-	s.Stack = l.fonts.Strong
+	s.Stack = l.fonts.strong(document.Clean(text))
 	return s
 }
 
@@ -179,7 +194,7 @@ func (l *letter) masthead(b document.Block) {
 	}
 	text := document.Clean(b.Text)
 	width := areaWidth - 2*cell
-	s := l.strong(page.Points(300))
+	s := l.strong(page.Points(300), text)
 	s.Color = color
 	if !l.chinese {
 		s.Size = page.Points(180)
@@ -210,7 +225,7 @@ func (l *letter) masthead(b document.Block) {
 
 // title is set in lines of about equal length.
 func (l *letter) title(text string) {
-	s := l.strong(l.heading)
+	s := l.strong(l.heading, text)
 	sets := l.lines(s, text, areaWidth, 0, false)
 	if n := page.Length(len(sets)); n > 1 {
 		sum := page.Length(0)
@@ -237,7 +252,7 @@ func (l *letter) section(b document.Block) {
 		indent = 0
 	}
 	from := len(l.flow.boxes)
-	l.put(l.lines(l.strong(l.size), b.Label, areaWidth, indent, false), l.size, l.pitch, flush)
+	l.put(l.lines(l.strong(l.size, b.Label), b.Label, areaWidth, indent, false), l.size, l.pitch, flush)
 	for i := from; i < len(l.flow.boxes); i++ {
 		l.flow.boxes[i].keep = true
 	}

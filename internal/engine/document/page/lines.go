@@ -70,7 +70,7 @@ func fill(cs []char, room Length) int {
 		if w > room+give(cs[:i+1]) && cs[i].r != ' ' {
 			break
 		}
-		if i+1 == len(cs) || breaks(cs[i], cs[i+1]) {
+		if i+1 == len(cs) || breaks(cs, i) {
 			best = i + 1
 		}
 		if w > room { // pressed together: no further
