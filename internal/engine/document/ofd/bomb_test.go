@@ -94,6 +94,13 @@ func TestRender_bombs(t *testing.T) {
 		nested = picture(string(nested.zip()))
 	}
 	many := func(n int, what string) string { return strings.Repeat(what, n) }
+	numbered := func(n int, what string) string {
+		var b strings.Builder
+		for i := range n {
+			fmt.Fprintf(&b, what, i)
+		}
+		return b.String()
+	}
 	res := func(s string) string { return `<CompositeGraphicUnits>` + s + `</CompositeGraphicUnits>` }
 	var pictures paper
 	for i := range 6 {
@@ -121,11 +128,14 @@ func TestRender_bombs(t *testing.T) {
 		{"resources many times", "bytes of XML for one page", paper{page: many(20_000, `<PageRes>/Doc_0/PublicRes.xml</PageRes>`), public: `<Fonts>` + many(50, " ") + `</Fonts>`}.zip()},
 		{"many objects", "objects on a page", plainly(paper{content: many(60_000, `<PathObject/>`)})},
 		{"long texts", "objects on a page", paper{public: res(unit("u", text)), content: show("u", 1000)}.zip()},
+		{"one long text", "objects on a page", plainly(paper{content: `<TextObject Boundary="0 0 9 9" Size="4"><TextCode X="0" Y="0">` + many(300_000, "a") + `</TextCode></TextObject>`})},
 		{"long paths", "objects on a page", paper{public: res(unit("u", path)), content: show("u", 1000)}.zip()},
 		{"long clips", "objects on a page", paper{public: res(unit("u", strings.Replace(strings.Replace(path, "<Abb", "<Clips><Clip><Area><Path Boundary=\"0 0 9 9\"><Abb", 1), "</PathObject>", "</Path></Area></Clip></Clips><AbbreviatedData/></PathObject>", 1))), content: show("u", 1000)}.zip()},
 		{"tower of composites", "objects on a page", paper{public: res(tower.String()), content: show("u0", 1)}.zip()},
 		{"composite in itself", "", paper{public: res(unit("u", show("v", 9)) + unit("v", show("u", 9))), content: show("u", 10)}.zip()},
 		{"parameters of themselves", "", plainly(paper{public: `<DrawParams><DrawParam ID="1" Relative="2"/><DrawParam ID="2" Relative="1"/></DrawParams>`, content: many(20_000, `<PathObject Boundary="0 0 1 1" DrawParam="1"/>`)})},
+		{"many pages", "pages", zipOf(zfile{name: "OFD.xml", data: `<OFD><DocBody><DocRoot>d</DocRoot></DocBody></OFD>`}, zfile{name: "d", data: `<Document><Pages>` + many(501, `<Page/>`) + `</Pages></Document>`})},
+		{"many resources", "resources", paper{public: `<DrawParams>` + numbered(5001, `<DrawParam ID="%d"/>`) + `</DrawParams>`}.zip()},
 		{"blocks in blocks", "blocks inside each other", paper{content: many(30, `<PageBlock>`) + many(30, `</PageBlock>`)}.zip()},
 		{"steps without end", "", paper{content: strings.Replace(text, `DeltaX="1"`, `DeltaX="g 999999999 1 g 999999999 1"`, 1)}.zip()},
 		{"a picture of many pixels", "pixels of picture", picture(image(1<<23, 1<<23)).zip()},
@@ -137,6 +147,7 @@ func TestRender_bombs(t *testing.T) {
 			return p.zip()
 		}()},
 		{"a bomb inside", "elements inside each other", picture(string(paper{content: many(70, "<a>")}.zip())).zip()},
+		{"much inside", "objects on a page", picture(string(paper{public: res(unit("u", "")), content: show("u", 5000)}.zip())).zip()},
 		{"a drawing of many bytes", "bytes of drawing", plainly(paper{
 			public:  `<DrawParams><DrawParam ID="1" DashPattern="` + many(32, "1000.1234 ") + `"/></DrawParams>` + res(unit("u", `<PathObject Boundary="0 0 9 9" DrawParam="1"><AbbreviatedData>M 0 0`+many(6, " B"+many(6, " 123456.1234"))+`</AbbreviatedData></PathObject>`)),
 			content: show("u", 14_500),

@@ -55,7 +55,8 @@ func TestOpenContainer_findings(t *testing.T) {
 		{"encrypted", zipOf(with(a, func(f *zfile) { f.local, f.central = at(6, 1), at(8, 1) })), []FindingKind{Encrypted}},
 		{"method", zipOf(with(a, func(f *zfile) { f.local, f.central = at(8, 12), at(10, 12) })), []FindingKind{MethodUnknown}},
 		{"folder with content", zipOf(zfile{name: "x/", data: "abc"}), []FindingKind{FolderHasBytes}},
-		{"count", recount(zipOf(a, b), 1), []FindingKind{CountDiffers}},
+		{"count on this disk", recount(zipOf(a, b), 8), []FindingKind{CountDiffers}},
+		{"count of all", recount(zipOf(a, b), 10), []FindingKind{CountDiffers}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			got, err := OpenContainer(c.zip, DefaultLimits())
@@ -79,8 +80,8 @@ func withComment(zip []byte, s string) []byte {
 	return append(zip, s...)
 }
 
-func recount(zip []byte, n byte) []byte {
-	zip[len(zip)-22+8], zip[len(zip)-22+10] = n, n
+func recount(zip []byte, at int) []byte {
+	zip[len(zip)-22+at] = 1
 	return zip
 }
 
@@ -108,6 +109,14 @@ func TestCheckContents_damage(t *testing.T) {
 		{"shorter than declared", with(good, func(f *zfile) { f.packed = deflate(f.data[1:]) }), []FindingKind{BadContent}},
 		{"other bytes", with(good, func(f *zfile) { f.packed = deflate(strings.Repeat("<b/>", 100)) }), []FindingKind{BadContent}},
 		{"bytes after the stream", with(good, func(f *zfile) { f.packed = append(deflate(f.data), "hidden"...) }), []FindingKind{BytesAfterStream}},
+		{"of another size", with(good, func(f *zfile) {
+			f.local = func(h []byte) { h[22]-- }
+			f.central = func(h []byte) { h[24]-- }
+		}), []FindingKind{BadContent}},
+		{"encrypted", with(good, func(f *zfile) {
+			f.local = func(h []byte) { h[6] = 1 }
+			f.central = func(h []byte) { h[8] = 1 }
+		}), []FindingKind{BadContent}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b, err := OpenContainer(zipOf(c.file), DefaultLimits())

@@ -102,11 +102,20 @@ func TestReachable_foreign(t *testing.T) {
 
 func TestReachable_everyKind(t *testing.T) {
 	files := []zfile{
-		{name: "Doc_0/Res/a.ttf"}, {name: "Doc_0/Res/b.png"}, {name: "Doc_0/icc"}, {name: "Doc_0/T.xml", data: `<Page/>`}, {name: "Doc_0/own.xml", data: `<Res/>`},
-		{name: "Doc_0/A.xml", data: `<Annotations><Page PageID="1"><FileLoc>A/1.xml</FileLoc></Page></Annotations>`}, {name: "Doc_0/A/1.xml", data: `<PageAnnot/>`},
-		{name: "Doc_0/F.xml", data: `<Attachments><Attachment ID="1"><FileLoc>f.bin</FileLoc></Attachment></Attachments>`}, {name: "Doc_0/f.bin"},
-		{name: "Doc_0/C.xml", data: `<CustomTags><CustomTag><SchemaLoc>c.xsd</SchemaLoc><FileLoc>c.xml</FileLoc></CustomTag></CustomTags>`}, {name: "Doc_0/c.xml"}, {name: "Doc_0/c.xsd"},
-		{name: "Doc_0/E.xml", data: `<Extensions><Extension><ExtendData>e.xml</ExtendData></Extension></Extensions>`}, {name: "Doc_0/e.xml"},
+		{name: "Doc_0/Res/a.ttf"},
+		{name: "Doc_0/Res/b.png"},
+		{name: "Doc_0/icc"},
+		{name: "Doc_0/T.xml", data: `<Page/>`},
+		{name: "Doc_0/own.xml", data: `<Res/>`},
+		{name: "Doc_0/A.xml", data: `<Annotations><Page PageID="1"><FileLoc>A/1.xml</FileLoc></Page></Annotations>`},
+		{name: "Doc_0/A/1.xml", data: `<PageAnnot/>`},
+		{name: "Doc_0/F.xml", data: `<Attachments><Attachment ID="1"><FileLoc>f.bin</FileLoc></Attachment></Attachments>`},
+		{name: "Doc_0/f.bin"},
+		{name: "Doc_0/C.xml", data: `<CustomTags><CustomTag><SchemaLoc>c.xsd</SchemaLoc><FileLoc>c.xml</FileLoc></CustomTag></CustomTags>`},
+		{name: "Doc_0/c.xml"},
+		{name: "Doc_0/c.xsd"},
+		{name: "Doc_0/E.xml", data: `<Extensions><Extension><ExtendData>e.xml</ExtendData></Extension></Extensions>`},
+		{name: "Doc_0/e.xml"},
 		{name: "Doc_0/smuggled.xml"},
 	}
 	d := paper{
@@ -196,7 +205,7 @@ func TestParseXML_strict(t *testing.T) {
 		{"attributes of all", `<a>` + strings.Repeat(`<b c="" d="" e=""/>`, 9) + `</a>`, "limit"},
 		{"long text", "<a>" + strings.Repeat("x", 101) + "</a>", "limit"},
 		{"long tag", `<a b="` + strings.Repeat("x", 101) + `"/>`, "limit"},
-		{"long file", "<a>" + strings.Repeat("<!---->", 200) + "</a>", "limit"},
+		{"long file", "<a>" + strings.Repeat("<b/>"+strings.Repeat("x", 90), 12) + "</a>", "limit"},
 	} {
 		_, err := parseXML("f.xml", []byte(c.xml), lim)
 		got := ""
@@ -218,7 +227,7 @@ func TestNumber_strict(t *testing.T) {
 			t.Errorf("number(%q) = %v, %v", s, got, ok)
 		}
 	}
-	for _, s := range []string{"", "NaN", "Inf", "-inf", "0x10", "1_0", "1e7", "1e999", "1,5", "１", strings.Repeat("1", 41)} {
+	for _, s := range []string{"", "NaN", "Inf", "-inf", "0x10", "1_0", "1e7", "1e999", "1,5", "１", "0." + strings.Repeat("0", 40)} {
 		if got, ok := number(s); ok {
 			t.Errorf("number(%q) = %v, want none", s, got)
 		}

@@ -21,8 +21,10 @@ type textObject struct {
 // glyph is one character at its place, in the space of the object.
 type glyph struct {
 	x, y float64
-	char rune // 0: only a glyph
-	id   int  // of the embedded font; -1: by the character
+	char rune
+
+	chosen bool   // the maker chose the glyph itself:
+	id     uint16 // its number in the embedded font
 }
 
 func (r *reader) text(n *node, o *object) bool {
@@ -107,7 +109,7 @@ func place(k *node, x, y *float64, size float64, vertical bool) ([]glyph, bool) 
 	out := make([]glyph, len(chars))
 	px, py := *x, *y
 	for i, c := range chars {
-		out[i] = glyph{px, py, c, -1}
+		out[i] = glyph{x: px, y: py, char: c}
 		switch {
 		case free && vertical:
 			py += size
@@ -152,7 +154,7 @@ func chosen(line []glyph, cg []*node) ([]glyph, bool) {
 				return nil, false
 			}
 			if at+i < len(line) {
-				line[at+i].id = int(id)
+				line[at+i].chosen, line[at+i].id = true, uint16(id)
 			}
 		}
 	}

@@ -69,8 +69,8 @@ func (c *canvas) outlined(d *Document, o *object, at matrix) (rest []glyph) {
 // outline defines a glyph once and gives its id, which is empty for a glyph
 // without ink.
 func (c *canvas) outline(d *Document, face *font.Font, path string, g glyph) (string, bool) {
-	gid := font.GID(max(g.id, 0))
-	if g.id < 0 {
+	gid := font.GID(g.id)
+	if !g.chosen {
 		var ok bool
 		if gid, ok = face.Glyph(g.char); !ok {
 			return "", false

@@ -192,35 +192,73 @@ func TestRender_objects(t *testing.T) {
 		p    paper
 		want string
 	}{
-		{"steps", paper{content: text + `><TextCode X="1" Y="2" DeltaX="g 2 3 4">甲乙丙丁</TextCode></TextObject>`},
-			`<text transform="translate(10 20)"` + fonts + ` fill="#000000" x="1 4 7 11" y="2">甲乙丙丁</text>`},
-		{"no steps", paper{content: text + `><TextCode X="1" Y="2">甲a乙</TextCode></TextObject>`},
-			`<text transform="translate(10 20)"` + fonts + ` fill="#000000" x="1 5 7" y="2">甲a乙</text>`},
-		{"down", paper{content: text + `ReadDirection="90" CharDirection="-90"><TextCode X="1" Y="2">甲乙</TextCode></TextObject>`},
-			`<text transform="translate(10 20)"` + fonts + ` fill="#000000" x="1 1" y="2 6" rotate="270 270">甲乙</text>`},
-		{"scaled", paper{content: text + `HScale="0.5" CTM="1 0 0 2 0 0"><TextCode X="1" Y="2">甲</TextCode></TextObject>`},
-			`<text transform="matrix(0.5 0 0 2 10 20)"` + fonts + ` fill="#000000" x="2" y="2">甲</text>`},
-		{"rare characters", paper{content: text + `><TextCode X="1" Y="2" DeltaX="4">王𬍛</TextCode></TextObject>`},
-			`<text transform="translate(10 20)"` + fonts + ` fill="#000000"><tspan x="1" y="2">王</tspan><tspan x="5" y="2">𬍛</tspan></text>`},
-		{"paint", paper{content: text + `Fill="false" Stroke="true" LineWidth="0.2" Alpha="51" Weight="700" Italic="true"><StrokeColor Value="255 0 0" Alpha="102"/><TextCode X="0" Y="0">甲</TextCode></TextObject>`},
-			`<text transform="translate(10 20)"` + fonts + ` font-weight="bold" font-style="italic" fill="none" stroke="#ff0000" stroke-opacity="0.4" stroke-width="0.2" opacity="0.2" x="0" y="0">甲</text>`},
-		{"path", paper{content: `<PathObject Boundary="1 2 30 30" Fill="true" Rule="Even-Odd" Join="Round" Cap="Square" DashPattern="1 2" DashOffset="1"><AbbreviatedData>M 0 0 L 9 0 C</AbbreviatedData></PathObject>`},
-			`<path transform="translate(1 2)" d="M0 0L9 0Z" fill="#000000" fill-rule="evenodd" stroke="#000000" stroke-width="0.353" stroke-linejoin="round" stroke-linecap="square" stroke-dasharray="1 2" stroke-dashoffset="1"/>`},
-		{"path outside of its boundary", paper{content: `<PathObject Boundary="1 2 3 4"><AbbreviatedData>M 0 0 L 9 0</AbbreviatedData></PathObject>`},
-			`<clipPath id="o-1"><rect x="1" y="2" width="3" height="4"/></clipPath><g clip-path="url(#o-1)"><path transform="translate(1 2)" d="M0 0L9 0" fill="none" stroke="#000000" stroke-width="0.353"/></g>`},
-		{"clip", paper{content: `<PathObject Boundary="1 2 30 30"><Clips><Clip><Area><Path Boundary="1 1 2 2"><AbbreviatedData>M 0 0 L 1 1 L 0 1 C</AbbreviatedData></Path></Area></Clip></Clips><AbbreviatedData>M 0 0 L 9 0</AbbreviatedData></PathObject>`},
-			`<g transform="translate(1 2)"><clipPath id="o-1"><path transform="translate(1 1)" d="M0 0L1 1L0 1Z"/></clipPath><g clip-path="url(#o-1)"><path d="M0 0L9 0" fill="none" stroke="#000000" stroke-width="0.353"/></g></g>`},
-		{"block", paper{content: `<PageBlock Boundary="5 5 0 0" Alpha="51">` + text + `><TextCode X="0" Y="0">甲</TextCode></TextObject></PageBlock>`},
-			`<g transform="translate(5 5)" opacity="0.2"><text transform="translate(10 20)"` + fonts + ` fill="#000000" x="0" y="0">甲</text></g>`},
+		{
+			"steps",
+			paper{content: text + `><TextCode X="1" Y="2" DeltaX="g 2 3 4">甲乙丙丁</TextCode></TextObject>`},
+			`<text transform="translate(10 20)"` + fonts + ` fill="#000000" x="1 4 7 11" y="2">甲乙丙丁</text>`,
+		},
+		{
+			"no steps",
+			paper{content: text + `><TextCode X="1" Y="2">甲a乙</TextCode></TextObject>`},
+			`<text transform="translate(10 20)"` + fonts + ` fill="#000000" x="1 5 7" y="2">甲a乙</text>`,
+		},
+		{
+			"down",
+			paper{content: text + `ReadDirection="90" CharDirection="-90"><TextCode X="1" Y="2">甲乙</TextCode></TextObject>`},
+			`<text transform="translate(10 20)"` + fonts + ` fill="#000000" x="1 1" y="2 6" rotate="270 270">甲乙</text>`,
+		},
+		{
+			"scaled",
+			paper{content: text + `HScale="0.5" CTM="1 0 0 2 0 0"><TextCode X="1" Y="2">甲</TextCode></TextObject>`},
+			`<text transform="matrix(0.5 0 0 2 10 20)"` + fonts + ` fill="#000000" x="2" y="2">甲</text>`,
+		},
+		{
+			"rare characters",
+			paper{content: text + `><TextCode X="1" Y="2" DeltaX="4">王𬍛</TextCode></TextObject>`},
+			`<text transform="translate(10 20)"` + fonts + ` fill="#000000"><tspan x="1" y="2">王</tspan><tspan x="5" y="2">𬍛</tspan></text>`,
+		},
+		{
+			"paint",
+			paper{content: text + `Fill="false" Stroke="true" LineWidth="0.2" Alpha="51" Weight="700" Italic="true"><StrokeColor Value="255 0 0" Alpha="102"/><TextCode X="0" Y="0">甲</TextCode></TextObject>`},
+			`<text transform="translate(10 20)"` + fonts + ` font-weight="bold" font-style="italic" fill="none" stroke="#ff0000" stroke-opacity="0.4" stroke-width="0.2" opacity="0.2" x="0" y="0">甲</text>`,
+		},
+		{
+			"path",
+			paper{content: `<PathObject Boundary="1 2 30 30" Fill="true" Rule="Even-Odd" Join="Round" Cap="Square" DashPattern="1 2" DashOffset="1"><AbbreviatedData>M 0 0 L 9 0 C</AbbreviatedData></PathObject>`},
+			`<path transform="translate(1 2)" d="M0 0L9 0Z" fill="#000000" fill-rule="evenodd" stroke="#000000" stroke-width="0.353" stroke-linejoin="round" stroke-linecap="square" stroke-dasharray="1 2" stroke-dashoffset="1"/>`,
+		},
+		{
+			"path outside of its boundary",
+			paper{content: `<PathObject Boundary="1 2 3 4"><AbbreviatedData>M 0 0 L 9 0</AbbreviatedData></PathObject>`},
+			`<clipPath id="o-1"><rect x="1" y="2" width="3" height="4"/></clipPath><g clip-path="url(#o-1)"><path transform="translate(1 2)" d="M0 0L9 0" fill="none" stroke="#000000" stroke-width="0.353"/></g>`,
+		},
+		{
+			"clip",
+			paper{content: `<PathObject Boundary="1 2 30 30"><Clips><Clip><Area><Path Boundary="1 1 2 2"><AbbreviatedData>M 0 0 L 1 1 L 0 1 C</AbbreviatedData></Path></Area></Clip></Clips><AbbreviatedData>M 0 0 L 9 0</AbbreviatedData></PathObject>`},
+			`<g transform="translate(1 2)"><clipPath id="o-1"><path transform="translate(1 1)" d="M0 0L1 1L0 1Z"/></clipPath><g clip-path="url(#o-1)"><path d="M0 0L9 0" fill="none" stroke="#000000" stroke-width="0.353"/></g></g>`,
+		},
+		{
+			"block",
+			paper{content: `<PageBlock Boundary="5 5 0 0" Alpha="51">` + text + `><TextCode X="0" Y="0">甲</TextCode></TextObject></PageBlock>`},
+			`<g transform="translate(5 5)" opacity="0.2"><text transform="translate(10 20)"` + fonts + ` fill="#000000" x="0" y="0">甲</text></g>`,
+		},
 		{"invisible", paper{content: text + `Visible="false"><TextCode>甲</TextCode></TextObject>`}, ``},
-		{"composite", paper{
-			public:  `<CompositeGraphicUnits><CompositeGraphicUnit ID="8" Width="9" Height="9"><Content>` + text + `><TextCode X="0" Y="0">甲</TextCode></TextObject></Content></CompositeGraphicUnit></CompositeGraphicUnits>`,
-			content: `<CompositeObject ResourceID="8" Boundary="1 1 9 9" CTM="2 0 0 2 0 0"/>`},
-			`<g transform="matrix(2 0 0 2 1 1)"><text transform="translate(10 20)"` + fonts + ` fill="#000000" x="0" y="0">甲</text></g>`},
-		{"inherited parameters", paper{
-			public:  `<DrawParams><DrawParam ID="1" LineWidth="2"><StrokeColor Value="1 1 1"/></DrawParam><DrawParam ID="2" Relative="1" Cap="Round"><FillColor Value="2 2 2"/></DrawParam></DrawParams>`,
-			content: `<PathObject Boundary="1 2 30 30" DrawParam="2" Fill="true"><FillColor Value="3 3 3"/><AbbreviatedData>M 0 0 L 9 0</AbbreviatedData></PathObject>`},
-			`<path transform="translate(1 2)" d="M0 0L9 0" fill="#030303" stroke="#010101" stroke-width="2" stroke-linecap="round"/>`},
+		{
+			"composite",
+			paper{
+				public:  `<CompositeGraphicUnits><CompositeGraphicUnit ID="8" Width="9" Height="9"><Content>` + text + `><TextCode X="0" Y="0">甲</TextCode></TextObject></Content></CompositeGraphicUnit></CompositeGraphicUnits>`,
+				content: `<CompositeObject ResourceID="8" Boundary="1 1 9 9" CTM="2 0 0 2 0 0"/>`,
+			},
+			`<g transform="matrix(2 0 0 2 1 1)"><text transform="translate(10 20)"` + fonts + ` fill="#000000" x="0" y="0">甲</text></g>`,
+		},
+		{
+			"inherited parameters",
+			paper{
+				public:  `<DrawParams><DrawParam ID="1" LineWidth="2"><StrokeColor Value="1 1 1"/></DrawParam><DrawParam ID="2" Relative="1" Cap="Round"><FillColor Value="2 2 2"/></DrawParam></DrawParams>`,
+				content: `<PathObject Boundary="1 2 30 30" DrawParam="2" Fill="true"><FillColor Value="3 3 3"/><AbbreviatedData>M 0 0 L 9 0</AbbreviatedData></PathObject>`,
+			},
+			`<path transform="translate(1 2)" d="M0 0L9 0" fill="#030303" stroke="#010101" stroke-width="2" stroke-linecap="round"/>`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			if diff := cmp.Diff(c.want, c.p.draw(t)); diff != "" {
@@ -243,7 +281,8 @@ func TestRender_order(t *testing.T) {
 		content: text("3") + `</ofd:Layer><ofd:Layer Type="Foreground">` + text("4") + `</ofd:Layer><ofd:Layer Type="Background">` + text("2"),
 		root:    `<Annotations>A.xml</Annotations>`,
 		more: []zfile{
-			{name: "Doc_0/over.xml", data: page(text("5"))}, {name: "Doc_0/under.xml", data: page(text("1"))},
+			{name: "Doc_0/over.xml", data: page(text("5"))},
+			{name: "Doc_0/under.xml", data: page(text("1"))},
 			{name: "Doc_0/A.xml", data: `<Annotations><Page PageID="1"><FileLoc>a.xml</FileLoc></Page></Annotations>`},
 			{name: "Doc_0/a.xml", data: `<PageAnnot><Annot ID="1"><Appearance Boundary="1 1 9 9">` + text("6") + `</Appearance></Annot><Annot Visible="false"><Appearance>` + text("X") + `</Appearance></Annot></PageAnnot>`},
 		},
@@ -317,6 +356,7 @@ func TestInspect_pictures(t *testing.T) {
 		{"texts and profiles go", head + chunk("zTXt", "bomb") + chunk("iCCP", "bomb") + chunk("acTL", "") + tail + "behind", "png", good, 20},
 		{"wrong checksum", head + "\x00\x00\x00\x00IDATxxxx" + tail, "", "", 0},
 		{"cut off", good[:len(good)-1], "", "", 0},
+		{"a part longer than the file", head + "\x7f\xff\xff\xffIDATxxxxxxxx", "", "", 0},
 		{"no header", string(pngMark) + tail, "", "", 0},
 		{"two headers", head + head[8:] + tail, "", "", 0},
 		{"no size", pngHeader(0, 5) + tail, "", "", 0},
@@ -354,8 +394,10 @@ func TestRender_sealKinds(t *testing.T) {
 	}{
 		{"png", `<use href="#o-2" transform="matrix(50 0 0 50 0 0)"/>`, SealPicture{Type: "png", Data: pngOf(1, 1)}},
 		{"png that says it is ofd", `<use href="#o-2" transform="matrix(50 0 0 50 0 0)"/>`, SealPicture{Type: "ofd", Data: pngOf(1, 1)}},
-		{"svg", `<svg width="50" height="50" viewBox="0 0 4 4" preserveAspectRatio="none"><circle fill="red" cx="2" cy="2" r="1"></circle></svg>`,
-			SealPicture{Type: "SVG", Data: []byte(`<svg viewBox="0 0 4 4"><circle cx="2" cy="2" r="1" style="fill:red"/></svg>`)}},
+		{
+			"svg", `<svg width="50" height="50" viewBox="0 0 4 4" preserveAspectRatio="none"><circle fill="red" cx="2" cy="2" r="1"></circle></svg>`,
+			SealPicture{Type: "SVG", Data: []byte(`<svg viewBox="0 0 4 4"><circle cx="2" cy="2" r="1" style="fill:red"/></svg>`)},
+		},
 		{"ofd", `<g transform="matrix(0.5 0 0 1 0 0)"><path d="M0 0L9 0" fill="none" stroke="#000000" stroke-width="0.353"/></g>`, SealPicture{Type: "ofd", Data: inner}},
 		{"part of it", `<clipPath id="o-1"><rect x="5" y="0" width="10" height="50"/>`, SealPicture{Type: "png", Data: pngOf(1, 1), Clip: Box{5, 0, 10, 50}}},
 	} {
@@ -393,17 +435,24 @@ func TestSealSVG_allowList(t *testing.T) {
 		{"outside", `<g fill="url(//evil#a)" stroke="url(http://evil)" clip-path="url( #a)"/>`, `<g></g>`},
 		{"outside in style", `<g style="fill:url(//evil);stroke:red;background:url(x);behavior:x"/>`, `<g stroke="red"></g>`},
 		{"words", `<text>a&lt;b` + "\u202e" + `</text>`, `<text>a&lt;b</text>`},
-		{"ids", `<defs><path id="p" d="M0 0"/></defs><text><textPath xlink:href="#p" xmlns:xlink="x">国</textPath></text>`,
-			`<defs><path id="I-p" d="M0 0"></path></defs><text><textPath href="#I-p">国</textPath></text>`},
+		{
+			"ids", `<defs><path id="p" d="M0 0"/></defs><text><textPath xlink:href="#p" xmlns:xlink="x">国</textPath></text>`,
+			`<defs><path id="I-p" d="M0 0"></path></defs><text><textPath href="#I-p">国</textPath></text>`,
+		},
 		{"gradients", `<linearGradient id="a"/><g fill="url(#a)"/>`, `<linearGradient id="I-a"></linearGradient><g fill="url(#I-a)"></g>`},
 		{"quotes", `<g fill="red&quot; onload=&quot;x"/>`, `<g></g>`},
 		{"escape of styles", `<g fill="u\72l(x)" transform="rotate(3)"/>`, `<g transform="rotate(3)"></g>`},
 		{"font", `<text font-family="'宋体', x;}"/>`, `<text></text>`},
+		{"another language's attribute", `<g xmlns:x="y" x:fill="red"/>`, `<g></g>`},
+		{"out of the quotes", `<g fill="url(#a&quot; b)" id="a&quot; b"/>`, `<g></g>`},
+		{"picture by another way", `<image href="http://evil/;base64,` + base64.StdEncoding.EncodeToString(pngOf(1, 1)) + `" width="1" height="1"/>`, ``},
 		{"twice", `<g style="fill:red" fill="blue"/>`, `<g fill="red"></g>`},
 		{"picture from outside", `<image href="http://evil/a.png" width="1" height="1"/>`, ``},
 		{"picture that is none", `<image href="data:image/svg+xml;base64,PHN2Zy8+" width="1" height="1"/>`, ``},
-		{"picture", `<image href="data:image/png;base64,` + base64.StdEncoding.EncodeToString(pngOf(1, 1)) + `" width="2" height="3" x="1"/>`,
-			`<defs><image id="ID-2" width="1" height="1" preserveAspectRatio="none" href="data:image/png;base64,` + base64.StdEncoding.EncodeToString(pngOf(1, 1)) + `"/></defs><g><use href="#ID-2" transform="matrix(2 0 0 3 1 0)"/></g>`},
+		{
+			"picture", `<image href="data:image/png;base64,` + base64.StdEncoding.EncodeToString(pngOf(1, 1)) + `" width="2" height="3" x="1"/>`,
+			`<defs><image id="ID-2" width="1" height="1" preserveAspectRatio="none" href="data:image/png;base64,` + base64.StdEncoding.EncodeToString(pngOf(1, 1)) + `"/></defs><g><use href="#ID-2" transform="matrix(2 0 0 3 1 0)"/></g>`,
+		},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			k := newCanvas(DefaultLimits(), "")

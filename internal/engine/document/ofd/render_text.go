@@ -67,7 +67,7 @@ func seen(glyphs []glyph) []glyph {
 		switch {
 		case g.char == ' ' || g.char == '\t' || g.char == '\n' || g.char == '\r':
 			g.char = '\u00a0' // white space would be drawn together
-		case hidden(g.char) || unicode.Is(unicode.Co, g.char) && g.id < 0:
+		case hidden(g.char) || unicode.Is(unicode.Co, g.char):
 			continue
 		}
 		out = append(out, g)
