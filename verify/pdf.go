@@ -39,7 +39,7 @@ func pdfFound(s pdfsign.Signed, opt Options) found {
 	}
 	f[SignerInSeal], f[Seal] = noted("no_seal"), noted("no_seal")
 	f[Timestamp] = noted("none")
-	f[Revocation] = pdfRevocation(s, opt)
+	f[Revocation] = revoked(opt.Status, s.Time, time.Time{}, []looked{{"certificate", s.Certificate.Name(), certificateStanding(opt.Status, s.Certificate)}})
 	f[Status12] = noted("pdf_no_identifier")
 	return f
 }
@@ -64,10 +64,6 @@ func pdfArgs(s pdfsign.Signed) []any {
 		kv = append(kv, "name", printable(c.Name()), "issuer", printable(c.IssuerName()), "from", local(c.NotBefore), "until", local(c.Before))
 	}
 	return kv
-}
-
-func pdfRevocation(s pdfsign.Signed, opt Options) outcome {
-	return revoked(opt.Status, s.Time, time.Time{}, []looked{{"certificate", s.Certificate.Name(), certificateStanding(opt.Status, s.Certificate)}})
 }
 
 func pdfAbout(s pdfsign.Signed) Signed {

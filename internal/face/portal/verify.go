@@ -2,6 +2,7 @@ package portal
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 
@@ -174,7 +175,7 @@ func resultTag(c verify.Check) (tone ui.Tone, key string) {
 		return ui.ToneErr, "fail"
 	case c.Result == verify.Unknown:
 		return ui.ToneWarn, "unknown"
-	case c.Reason == "no_seal" || c.Reason == "none" || c.Reason == "no_certificate":
+	case slices.Contains([]string{"no_seal", "none", "no_certificate", "pdf_no_identifier"}, c.Reason):
 		return ui.TonePlain, "none"
 	}
 	return ui.ToneOK, "pass"

@@ -153,6 +153,7 @@ func coverageMutants(t testing.TB, p party) []mutant {
 		{"turned round, then signed", p.sign(t, added(pdf, map[int]string{2: "<< /Type /Pages /Count 2 /Kids [6 0 R 3 0 R] >>"}), pdfsign.Field{}), "", more},
 		{"catalog changed, then signed", p.sign(t, added(pdf, map[int]string{1: "<< /Type /Catalog /Pages 2 0 R /AcroForm 9 0 R /OpenAction 40 0 R >>", 40: "<< >>"}), pdfsign.Field{}), "", more},
 		{"catalog says more, then signed", p.sign(t, added(pdf, map[int]string{1: "<< /Type /Catalog /Pages 2 0 R /AcroForm 9 0 R /PageMode /FullScreen >>"}), pdfsign.Field{}), "", more},
+		{"another title, then signed", p.sign(t, bytes.Replace(added(pdf, map[int]string{}), []byte("/Root 1 0 R /Prev"), []byte("/Root 1 0 R /Info 5 0 R /Prev"), 1), pdfsign.Field{}), "", more},
 		{"a note that lay ready, then signed", prepared(t, p), "", more},
 		{"form changed, then signed", p.sign(t, added(pdf, map[int]string{9: "<< /Fields [8 0 R] /SigFlags 3 /NeedAppearances true >>"}), pdfsign.Field{}), "", more},
 		{"page on its head, then signed", p.sign(t, added(pdf, map[int]string{6: strings.Replace(o[5], "/Resources", "/Rotate 180 /Resources", 1)}), pdfsign.Field{}), "", more},
