@@ -11,7 +11,7 @@ func wave(box page.Rect, width page.Length, waves int, c page.Color) page.Path {
 		long, deep = deep, long
 	}
 	const parts = 8 // chords of a wave
-	n := max(long/(2*deep), 1) * parts
+	n := max(long*10/(27*deep), 1) * parts
 	for k := range waves {
 		phase := page.Angle(k) * 360 * page.Degree / page.Angle(waves)
 		for i := range n + 1 {

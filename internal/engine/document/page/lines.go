@@ -10,6 +10,7 @@ func (s Style) Lines(text string, width, indent Length, justify bool) ([]Set, er
 		return nil, err
 	}
 	var out []Set
+	cs = trimmed(cs)
 	room := width - indent
 	for len(cs) > 0 {
 		n := fill(cs, room)
