@@ -14,21 +14,26 @@ func (a *Allocator) sort(claims []Claim, recs []rec) []rec {
 		packed[i] = packedKey{a.plan.Order[0].packed(&claims[i]), int32(i)}
 	}
 	packed = radix(packed)
+	runs(packed, func(x, y packedKey) int { return a.compare(&claims[x.at], &claims[y.at]) })
+	sorted := make([]rec, len(recs))
+	for i, p := range packed {
+		sorted[i] = recs[p.at]
+	}
+	return sorted
+}
+
+// runs sorts those whose keys are equal.
+func runs(packed []packedKey, compare func(x, y packedKey) int) {
 	for from := 0; from < len(packed); {
 		to := from + 1
 		for to < len(packed) && packed[to].key == packed[from].key {
 			to++
 		}
 		if to-from > 1 {
-			slices.SortFunc(packed[from:to], func(x, y packedKey) int { return a.compare(&claims[x.at], &claims[y.at]) })
+			slices.SortFunc(packed[from:to], compare)
 		}
 		from = to
 	}
-	sorted := make([]rec, len(recs))
-	for i, p := range packed {
-		sorted[i] = recs[p.at]
-	}
-	return sorted
 }
 
 // radix sorts by key, the lowest byte first, and leaves out bytes that are the same
