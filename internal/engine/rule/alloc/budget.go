@@ -224,7 +224,7 @@ func byFraction(quotas []quota) []quota {
 	packed := make([]packedKey, len(quotas))
 	for i, q := range quotas {
 		bits64, _ := bits.Div64(q.rest, 0, q.of) // rest < of
-		packed[i] = packedKey{^bits64, int32(i)} //nolint:gosec // bounded in Run
+		packed[i] = packedKey{^bits64, int32(i)}
 	}
 	packed = radix(packed)
 	runs(packed, func(x, y packedKey) int {
