@@ -58,8 +58,10 @@ func galleryLedger(rq *Request) Grid {
 	return Grid{
 		Caption: rq.Text(sample("分配台账：申请 A1", "The ledger of claim A1")),
 		Heads: []Head{
-			{Label: rq.Text(sample("步骤", "Step")), Primary: true}, {Label: rq.Text(sample("原因", "Why"))},
-			{Label: rq.Text(sample("之前（元）", "Before (¥)")), Number: true}, {Label: rq.Text(sample("之后（元）", "After (¥)")), Number: true},
+			{Label: rq.Text(sample("步骤", "Step")), Primary: true},
+			{Label: rq.Text(sample("原因", "Why"))},
+			{Label: rq.Text(sample("之前（元）", "Before (¥)")), Number: true},
+			{Label: rq.Text(sample("之后（元）", "After (¥)")), Number: true},
 		},
 		Rows: []Row{
 			row("", "荣誉就高", "Group: honours", "同组只兑付一项，本笔入选", "One claim of the group is paid, and it is this one", "50,000", "50,000"),
@@ -72,15 +74,20 @@ func galleryLedger(rq *Request) Grid {
 func galleryRows(rq *Request) ConditionGroup {
 	attributes := func(chosen string) []Option {
 		return chooseOne(chosen, []Option{
-			{Value: "e.revenue", Label: rq.Text(sample("营业收入", "Revenue"))}, {Value: "e.industry", Label: rq.Text(sample("行业门类", "Industry"))},
-			{Value: "e.founded", Label: rq.Text(sample("成立日期", "Founded on"))}, {Value: "e.patents", Label: rq.Text(sample("发明专利", "Invention patents"))},
-			{Value: "e.rd_share", Label: rq.Text(sample("研发费用占比", "Share of research costs"))}, {Value: "e.dishonest", Label: rq.Text(sample("失信被执行人", "Listed as dishonest"))},
+			{Value: "e.revenue", Label: rq.Text(sample("营业收入", "Revenue"))},
+			{Value: "e.industry", Label: rq.Text(sample("行业门类", "Industry"))},
+			{Value: "e.founded", Label: rq.Text(sample("成立日期", "Founded on"))},
+			{Value: "e.patents", Label: rq.Text(sample("发明专利", "Invention patents"))},
+			{Value: "e.rd_share", Label: rq.Text(sample("研发费用占比", "Share of research costs"))},
+			{Value: "e.dishonest", Label: rq.Text(sample("失信被执行人", "Listed as dishonest"))},
 		})
 	}
 	compares := func(chosen string) []Option {
 		return chooseOne(chosen, []Option{
-			{Value: "ge", Label: rq.Text(sample("不低于（含）", "at least"))}, {Value: "gt", Label: rq.Text(sample("超过（不含）", "more than"))},
-			{Value: "le", Label: rq.Text(sample("不超过（含）", "at most"))}, {Value: "is", Label: rq.Text(sample("是", "is"))},
+			{Value: "ge", Label: rq.Text(sample("不低于（含）", "at least"))},
+			{Value: "gt", Label: rq.Text(sample("超过（不含）", "more than"))},
+			{Value: "le", Label: rq.Text(sample("不超过（含）", "at most"))},
+			{Value: "is", Label: rq.Text(sample("是", "is"))},
 			{Value: "before", Label: rq.Text(sample("早于", "before"))},
 		})
 	}

@@ -53,11 +53,11 @@ func New(p *Plan) (*Allocator, error) {
 	group := map[string]int16{}
 	for i, g := range p.Groups {
 		for _, code := range g.Items {
-			group[code] = int16(i) //nolint:gosec // bounded above
+			group[code] = int16(i)
 		}
 	}
 	for i, x := range p.Items {
-		a.items[x.Code] = int16(i) //nolint:gosec // bounded above
+		a.items[x.Code] = int16(i)
 		g, ok := group[x.Code]
 		if !ok {
 			g = -1
@@ -65,7 +65,7 @@ func New(p *Plan) (*Allocator, error) {
 		a.groupOf = append(a.groupOf, g)
 	}
 	for i, l := range p.Lines {
-		a.lines[lineKey{l.Account, l.Year, l.Payer}] = int16(i) //nolint:gosec // bounded above
+		a.lines[lineKey{l.Account, l.Year, l.Payer}] = int16(i)
 	}
 	return a, nil
 }
@@ -185,7 +185,7 @@ func (a *Allocator) admit(claims []Claim) (*intake, error) {
 			return nil, err
 		}
 		item := a.items[claims[i].Item]
-		in.recs[i] = rec{amount: claims[i].Amount, index: int32(i), item: item, group: a.groupOf[item], projct: -1, member: -1} //nolint:gosec // bounded in Run
+		in.recs[i] = rec{amount: claims[i].Amount, index: int32(i), item: item, group: a.groupOf[item], projct: -1, member: -1}
 	}
 	ids := newTable(n)
 	for i := range claims {

@@ -218,20 +218,36 @@ func lessProduct(a, b, c, d uint64) bool {
 	return h1 < h2 || (h1 == h2 && l1 < l2)
 }
 
+// byFraction puts the largest fraction first, and of equal ones the first in the
+// order: by 64 bits of each, then exactly where those are equal.
+func byFraction(quotas []quota) []quota {
+	packed := make([]packedKey, len(quotas))
+	for i, q := range quotas {
+		bits64, _ := bits.Div64(q.rest, 0, q.of) // rest < of
+		packed[i] = packedKey{^bits64, int32(i)}
+	}
+	packed = radix(packed)
+	runs(packed, func(x, y packedKey) int {
+		a, b := quotas[x.at], quotas[y.at]
+		switch {
+		case lessProduct(b.rest, a.of, a.rest, b.of):
+			return -1
+		case lessProduct(a.rest, b.of, b.rest, a.of):
+			return 1
+		}
+		return cmp.Compare(a.at, b.at)
+	})
+	out := make([]quota, len(quotas))
+	for i, p := range packed {
+		out[i] = quotas[p.at]
+	}
+	return out
+}
+
 // even takes back the fen by which the rounding of shares overdraws a line, from
 // the smallest fractions, and gives what is left to the largest ones.
 func (w *work) even(quotas []quota, given, spend []money.Fen) {
-	slices.SortFunc(quotas, func(x, y quota) int {
-		switch {
-		case x.of == y.of && x.rest != y.rest:
-			return cmp.Compare(y.rest, x.rest)
-		case lessProduct(y.rest, x.of, x.rest, y.of):
-			return -1
-		case lessProduct(x.rest, y.of, y.rest, x.of):
-			return 1
-		}
-		return cmp.Compare(x.at, y.at)
-	})
+	quotas = byFraction(quotas)
 	change := func(at int32, by money.Fen) {
 		way := &w.routes[w.recs[at].route]
 		for i, l := range way.lines {

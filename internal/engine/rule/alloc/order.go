@@ -11,24 +11,29 @@ import (
 func (a *Allocator) sort(claims []Claim, recs []rec) []rec {
 	packed := make([]packedKey, len(recs))
 	for i := range recs {
-		packed[i] = packedKey{a.plan.Order[0].packed(&claims[i]), int32(i)} //nolint:gosec // bounded in Run
+		packed[i] = packedKey{a.plan.Order[0].packed(&claims[i]), int32(i)}
 	}
 	packed = radix(packed)
+	runs(packed, func(x, y packedKey) int { return a.compare(&claims[x.at], &claims[y.at]) })
+	sorted := make([]rec, len(recs))
+	for i, p := range packed {
+		sorted[i] = recs[p.at]
+	}
+	return sorted
+}
+
+// runs sorts those whose keys are equal.
+func runs(packed []packedKey, compare func(x, y packedKey) int) {
 	for from := 0; from < len(packed); {
 		to := from + 1
 		for to < len(packed) && packed[to].key == packed[from].key {
 			to++
 		}
 		if to-from > 1 {
-			slices.SortFunc(packed[from:to], func(x, y packedKey) int { return a.compare(&claims[x.at], &claims[y.at]) })
+			slices.SortFunc(packed[from:to], compare)
 		}
 		from = to
 	}
-	sorted := make([]rec, len(recs))
-	for i, p := range packed {
-		sorted[i] = recs[p.at]
-	}
-	return sorted
 }
 
 // radix sorts by key, the lowest byte first, and leaves out bytes that are the same
@@ -37,12 +42,12 @@ func radix(in []packedKey) []packedKey {
 	var counts [8][256]int
 	for i := range in {
 		for b := range 8 {
-			counts[b][byte(in[i].key>>(8*b))]++
+			counts[b][in[i].octet(b)]++
 		}
 	}
 	out := make([]packedKey, len(in))
 	for b := range 8 {
-		if len(in) == 0 || counts[b][byte(in[0].key>>(8*b))] == len(in) {
+		if len(in) == 0 || counts[b][in[0].octet(b)] == len(in) {
 			continue
 		}
 		var next [256]int
@@ -50,7 +55,7 @@ func radix(in []packedKey) []packedKey {
 			next[v] = next[v-1] + counts[b][v-1]
 		}
 		for i := range in {
-			v := byte(in[i].key >> (8 * b))
+			v := in[i].octet(b)
 			out[next[v]] = in[i]
 			next[v]++
 		}
@@ -63,6 +68,8 @@ type packedKey struct {
 	key uint64
 	at  int32
 }
+
+func (k packedKey) octet(b int) byte { return byte(k.key >> (8 * b)) } //nolint:gosec // one byte of it
 
 // packed gives a number that orders as the key does, or the same for all where the
 // key is a text.
@@ -78,7 +85,7 @@ func (k Key) packed(c *Claim) uint64 {
 	case ByEntity, ByID:
 		return 0
 	}
-	u := uint64(n) ^ 1<<63 //nolint:gosec // keeps the order of signed numbers
+	u := uint64(n) ^ 1<<63 // negative numbers before the others
 	if k.Desc {
 		return ^u
 	}

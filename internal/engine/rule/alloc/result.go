@@ -18,13 +18,13 @@ func (w *work) result() *Result {
 	next := 0
 	for at := range w.recs {
 		rec := &w.recs[at]
-		r.first[at] = int32(len(r.entries))                                 //nolint:gosec // at most four a claim
-		for ; next < len(w.pre) && w.pre[next].claim == int32(at); next++ { //nolint:gosec // bounded in Run
+		r.first[at] = int32(len(r.entries)) //nolint:gosec // at most four a claim
+		for ; next < len(w.pre) && w.pre[next].claim == int32(at); next++ {
 			r.entries = append(r.entries, w.pre[next])
 		}
 		r.entries = append(r.entries, w.last[at])
 		c := &w.claims[rec.index]
-		d := Decision{Claim: c.ID, Asked: c.Amount, Amount: rec.amount, Place: int(w.place[at]), at: int32(at), route: rec.route} //nolint:gosec // bounded in Run
+		d := Decision{Claim: c.ID, Asked: c.Amount, Amount: rec.amount, Place: int(w.place[at]), at: int32(at), route: rec.route}
 		switch {
 		case d.Place > 0:
 			d.Status = Waiting

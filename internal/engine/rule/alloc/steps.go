@@ -123,7 +123,7 @@ func (w *work) winners() []winner {
 		}
 		best := &won[r.member]
 		if best.n == 0 || (w.plan.Groups[r.group].Mode == HighestOnly && r.amount > w.recs[best.at].amount) {
-			best.at = int32(at) //nolint:gosec // bounded in Run
+			best.at = int32(at)
 		}
 		best.n++
 	}

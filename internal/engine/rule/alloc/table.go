@@ -18,13 +18,13 @@ type slot struct {
 }
 
 func newTable(n int) *table {
-	size := 1 << bits.Len(uint(2*n+1))                               //nolint:gosec // not negative
+	size := 1 << bits.Len(uint(2*n+1))
 	return &table{slots: make([]slot, size), mask: uint64(size) - 1} //nolint:gosec // not negative
 }
 
 // number gives the number of a key; same tells whether a number has that key.
 func (t *table) number(h uint64, same func(id int32) bool) (id int32, fresh bool) {
-	tag := uint32(h >> 32) //nolint:gosec // the upper half
+	tag := uint32(h >> 32)
 	for i := h & t.mask; ; i = (i + 1) & t.mask {
 		s := &t.slots[i]
 		if s.id == 0 {
@@ -40,7 +40,7 @@ func (t *table) number(h uint64, same func(id int32) bool) (id int32, fresh bool
 
 // find gives the number of a key that may not be there.
 func (t *table) find(h uint64, same func(id int32) bool) (int32, bool) {
-	tag := uint32(h >> 32) //nolint:gosec // the upper half
+	tag := uint32(h >> 32)
 	for i := h & t.mask; t.slots[i].id != 0; i = (i + 1) & t.mask {
 		if s := t.slots[i]; s.tag == tag && same(s.id-1) {
 			return s.id - 1, true

@@ -25,8 +25,11 @@ func closure(t testing.TB) record.Closure {
 	return record.Closure{
 		ID: "equipment-2026", Policy: "虚构〔2026〕1 号",
 		Schema: []record.Attr{
-			{Name: "e.dishonest", Type: record.Bool}, {Name: "e.industry", Type: record.String}, {Name: "e.investment", Type: record.Money},
-			{Name: "e.revenue", Type: record.Money}, {Name: "p.min_revenue", Type: record.Money},
+			{Name: "e.dishonest", Type: record.Bool},
+			{Name: "e.industry", Type: record.String},
+			{Name: "e.investment", Type: record.Money},
+			{Name: "e.revenue", Type: record.Money},
+			{Name: "p.min_revenue", Type: record.Money},
 		},
 		Conditions: []record.Condition{
 			{ID: "revenue", CEL: "e.revenue >= p.min_revenue", Clause: "第五条第一款"},

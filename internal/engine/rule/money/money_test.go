@@ -270,7 +270,8 @@ func TestEval_withoutAnAmount(t *testing.T) {
 		"a sum that overflowed stays so": {`sum: [{base: e.a}, {base: e.a}, 1元]`, money.Values{"e.a": int64(math.MaxInt64)}, nil, "amount: the amount is too large to compute with"},
 		"steps that overflowed stay so": {
 			`crossing: {of: e.a, past: e.b, mode: each, steps: [{at: 1元, give: 92233720368547758.07元}, {at: 2元, give: 1元}, {at: 3元, give: 1元}]}`,
-			money.Values{"e.a": int64(math.MaxInt64), "e.b": int64(0)}, nil, "amount: the amount is too large to compute with",
+			money.Values{"e.a": int64(math.MaxInt64), "e.b": int64(0)},
+			nil, "amount: the amount is too large to compute with",
 		},
 		"the count overflows":     {`each: {count: e.a, give: 1元}`, money.Values{"e.a": int64(math.MaxInt64 / 50)}, nil, "amount: the amount is too large to compute with"},
 		"the rate overflows":      {`rate: {rate: 300%, of: {base: e.a}, round: up fen}`, money.Values{"e.a": int64(math.MaxInt64 / 2)}, nil, "amount: the amount is too large to compute with"},
@@ -387,7 +388,8 @@ func FuzzParse(f *testing.F) {
 		f.Add([]byte(src))
 	}
 	rows := []money.Values{
-		nil, {"e.a": int64(math.MaxInt64), "e.b": int64(0), "e.c": "x"},
+		nil,
+		{"e.a": int64(math.MaxInt64), "e.b": int64(0), "e.c": "x"},
 		{"e.a": int64(math.MinInt64), "e.b": int64(math.MinInt64), "e.c": "y"},
 	}
 	f.Fuzz(func(t *testing.T, src []byte) {

@@ -78,7 +78,7 @@ func (r Rate) Of(f Fen, how Rounding) (Fen, error) {
 	}
 	hi, lo := bits.Mul64(magnitude, uint64(r.num)) //nolint:gosec // a rate is not negative
 	unit := uint64(how.To.fen())                   //nolint:gosec // a unit is positive
-	by := uint64(max(r.den, 1)) * unit             //nolint:gosec // at most 10⁹ · 10⁴
+	by := uint64(max(r.den, 1)) * unit
 	if hi >= by {
 		return 0, ErrOverflow
 	}
@@ -93,7 +93,7 @@ func (r Rate) Of(f Fen, how Rounding) (Fen, error) {
 	if negative || hi != 0 || lo > uint64(greatest) {
 		return 0, ErrOverflow
 	}
-	return Fen(lo), nil //nolint:gosec // compared above
+	return Fen(lo), nil
 }
 
 // Mode is how a fraction is rounded.

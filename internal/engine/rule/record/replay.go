@@ -74,14 +74,20 @@ func compare(was, now []byte) (*Difference, error) {
 }
 
 // shown writes the token where one side goes on and the other does not.
-func shown(token string) string {
-	switch token {
-	case "]", "}":
+func shown(t token) string {
+	switch {
+	case !t.bracket:
+		return t.text
+	case t.text == "]" || t.text == "}":
 		return "(end)"
-	case "[", "{":
-		return "(more)"
 	}
-	return token
+	return "(more)"
+}
+
+// token is a value or a bracket.
+type token struct {
+	text    string
+	bracket bool
 }
 
 func decoder(b []byte) *json.Decoder {
@@ -103,12 +109,12 @@ type level struct {
 	name bool // the next token is a key
 }
 
-// next gives the next token as text; a key is not one but moves the path.
-func (w *walker) next() (string, error) {
+// next gives the next token; a key is not one but moves the path.
+func (w *walker) next() (token, error) {
 	for {
 		t, err := w.dec.Token()
 		if err != nil {
-			return "", err
+			return token{}, err
 		}
 		top := len(w.open) - 1
 		if s, ok := t.(string); ok && top >= 0 && !w.open[top].list && w.open[top].name {
@@ -117,7 +123,7 @@ func (w *walker) next() (string, error) {
 		}
 		if d, ok := t.(json.Delim); ok && (d == '}' || d == ']') {
 			w.open = w.open[:top]
-			return d.String(), nil
+			return token{d.String(), true}, nil
 		}
 		if top >= 0 {
 			w.open[top].n++
@@ -125,9 +131,9 @@ func (w *walker) next() (string, error) {
 		}
 		if d, ok := t.(json.Delim); ok {
 			w.open = append(w.open, level{list: d == '[', name: true})
-			return d.String(), nil
+			return token{d.String(), true}, nil
 		}
-		return fmt.Sprint(t), nil
+		return token{text: fmt.Sprint(t)}, nil
 	}
 }
 
