@@ -32,7 +32,7 @@ func TestWheel_namesEveryTurn(t *testing.T) {
 		}
 		rules = append(rules, r)
 	}
-	start, _ := schema.DayOf("2026-11-25")
+	start, _ := schema.DayOf("2026-11-28") // the day before the first anniversaries
 	results := func(day int64) [][]rule.Truth {
 		p := ir.Link(s, rules, schema.Setting{Today: day})
 		out, facts, sheet := make([][]rule.Truth, f.N), s.Facts(), run.NewSheet(p)
