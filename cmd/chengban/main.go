@@ -8,7 +8,7 @@
 //	chengban diff    says what changes from one pack to another
 //	chengban audit   verifies the audit log, prints its signed checkpoint
 //	chengban archive verifies the archive package of a case
-//	chengban rules   checks files of rules, explains their cases
+//	chengban rules   checks files of rules, explains their cases, replays a recorded decision
 //	chengban bench   measures the rule engine on this machine
 package main
 
@@ -31,7 +31,7 @@ type commands struct {
 	Diff    diffCommand    `cmd:"" help:"Say in plain language what changes from one pack to another; exit 0 when nothing does, 1 when something does, 2 when they cannot be compared."`
 	Audit   auditCommand   `cmd:"" help:"Verify the audit log, and print its signed checkpoint."`
 	Archive archiveCommand `cmd:"" help:"Verify the archive package of a case."`
-	Rules   rulesCommand   `cmd:"" help:"Check and explain files of rules."`
+	Rules   rulesCommand   `cmd:"" help:"Check and explain files of rules, replay recorded decisions."`
 	Bench   benchCommand   `cmd:"" help:"Measure a part of the program on this machine."`
 }
 

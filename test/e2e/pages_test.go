@@ -31,6 +31,8 @@ var publicPages = []struct{ name, path string }{
 	{"privacy", "/privacy"},
 	{"missing", "/no/such/page"},
 	{"gallery", "/ui"},
+	{"rule", "/ui/rule"},
+	{"rule-edit", "/ui/rule/edit"},
 }
 
 // TestPages_publicLook: every public page in Chinese on a phone and in English on

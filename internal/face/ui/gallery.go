@@ -20,6 +20,8 @@ func galleryRoutes() []Route {
 		page("/ui", func(rq *Request) error { return rq.Render(http.StatusOK, galleryView(rq)) }),
 		page("/ui/form", func(rq *Request) error { return rq.Render(http.StatusOK, galleryForm(rq, galleryFault())) }),
 		page("/ui/desk", func(rq *Request) error { return rq.Render(http.StatusOK, galleryDesk(rq)) }),
+		page("/ui/rule", func(rq *Request) error { return rq.Render(http.StatusOK, galleryRule(rq)) }),
+		page("/ui/rule/edit", func(rq *Request) error { return rq.Render(http.StatusOK, galleryRuleEdit(rq)) }),
 	}
 }
 

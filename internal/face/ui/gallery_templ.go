@@ -63,7 +63,7 @@ func galleryView(rq *Request) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = Tabs(rq, rq.T("ui.nav.gallery"), []Tab{{Path: "/ui", Label: rq.Text(sample("显示", "Display")), Current: true}, {Path: "/ui/form", Label: rq.Text(sample("表单", "Forms")), Count: 2}, {Path: "/ui/desk", Label: rq.T("ui.desk.name")}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = Tabs(rq, rq.T("ui.nav.gallery"), []Tab{{Path: "/ui", Label: rq.Text(sample("显示", "Display")), Current: true}, {Path: "/ui/form", Label: rq.Text(sample("表单", "Forms")), Count: 2}, {Path: "/ui/desk", Label: rq.T("ui.desk.name")}, {Path: "/ui/rule", Label: rq.Text(sample("规则", "Rules"))}, {Path: "/ui/rule/edit", Label: rq.Text(sample("条件", "Conditions"))}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

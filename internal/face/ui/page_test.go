@@ -17,7 +17,7 @@ import (
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
-var galleries = []string{"/ui", "/ui/form", "/ui/desk", "/en/ui", "/en/ui/form", "/en/ui/desk", "/nope"}
+var galleries = []string{"/ui", "/ui/form", "/ui/desk", "/ui/rule", "/ui/rule/edit", "/en/ui", "/en/ui/form", "/en/ui/desk", "/en/ui/rule", "/en/ui/rule/edit", "/nope"}
 
 func TestPages_noInlineScriptOrStyle(t *testing.T) {
 	s := newSite(t)
