@@ -44,6 +44,7 @@ type Figures struct {
 	SliderNextUS    float64 `json:"slider_next_us"`
 	SliderSortMS    float64 `json:"slider_sort_ms"`
 	StaticMS        float64 `json:"static_checks_ms"` // every rule, and every pair for overlap
+	Alloc1M         float64 `json:"alloc_1m_s"`
 	Overlaps        int     `json:"overlapping_pairs"`
 }
 
@@ -68,6 +69,9 @@ type bench struct {
 
 // Today is the day that the benchmark's rules are asked about.
 const benchDay = 20_787 // 2026-11-30
+
+// allocateFrom is from how many firms on a run also allocates its million claims.
+const allocateFrom = 100_000
 
 // Bench measures rules over firms.
 func Bench(ctx context.Context, firms, rules int) (*Figures, error) {
@@ -97,6 +101,11 @@ func Bench(ctx context.Context, firms, rules int) (*Figures, error) {
 		return nil, err
 	}
 	b.static(p)
+	if firms >= allocateFrom {
+		if err := b.allocate(); err != nil {
+			return nil, err
+		}
+	}
 	return &b.out, b.oneRule(ctx)
 }
 

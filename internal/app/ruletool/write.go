@@ -27,10 +27,11 @@ one changed attribute (%4d rules)    %8.2f µs    ≤ 20
 slider, first answer                  %8.2f ms    ≤ 16
 slider, next                          %8.3f µs    ≤ 10
 static checks                         %8.1f ms    ≤ 300
+allocation of 1 M claims              %8.2f s     ≤ 1
 load of 1 M firms                     %8.2f s
 frame                                 %8.1f bytes/firm  ≤ 100
 `, f.Machine, f.Firms, f.Rules, f.Shapes.FullMatchS, f.Shapes.NSPerPair, f.Shapes.FunnelNS, f.Strangers.FullMatchS, f.Strangers.NSPerPair,
 		f.OneRuleVsHand, f.OneRuleVsKleene, f.OneRuleNS, f.CelNS, f.CelPartialNS, f.SQLiteNS, f.RowNS, f.ExplainNS, f.AllRulesFirmMS,
-		f.RematchRules, f.RematchUS, f.SliderMS, f.SliderNextUS, f.StaticMS, f.Load1M, f.BytesEntity)
+		f.RematchRules, f.RematchUS, f.SliderMS, f.SliderNextUS, f.StaticMS, f.Alloc1M, f.Load1M, f.BytesEntity)
 	return err
 }

@@ -57,7 +57,7 @@ func Halves(a, b int64) (int64, bool) {
 	if !ok {
 		return 0, false
 	}
-	if m := q.Num; m < 1<<43 && m > -1<<43 { // fits without 128 bits
+	if m := q.Num; m < 1<<42 && m > -1<<42 { // twice its millionths fit
 		v, rest := m*1_000_000/q.Den, m*1_000_000%q.Den
 		switch {
 		case rest > 0:

@@ -46,6 +46,9 @@ func NewCurve(p *ir.Program, f *frame.Frame, r int, param string, amount func(ro
 	}
 	c, b := &Curve{plus: m.plus, scale: m.scale}, NewBulk(p, f, r)
 	above := b.above(m.node)
+	for _, s := range []*side{&c.certain, &c.possible} {
+		s.above = make([]point, 0, f.N/8) // what grows by copying costs as much as the run
+	}
 	for chunk := range f.Chunks() {
 		b.force, b.holds = m.node, true
 		b.Chunk(chunk)

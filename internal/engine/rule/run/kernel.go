@@ -13,17 +13,18 @@ import (
 // negative is 1 below zero.
 func negative(d int64) uint64 { return uint64(d) >> 63 } //nolint:gosec // the sign bit
 
-// atLeast sets a bit where v ≥ c.
+// atLeast sets a bit where v ≥ c. Eight rows at a time are an array, so that the
+// bounds are checked once.
 func atLeast[T int64 | int32](col []T, c int64, out *Bitmap) {
 	below := c - 1
 	for w := range out {
-		v := (*[64]T)(col[w*64:])
 		var x uint64
 		for k := 0; k < 64; k += 8 {
-			x |= (negative(below-int64(v[k])) | negative(below-int64(v[k+1]))<<1 |
-				negative(below-int64(v[k+2]))<<2 | negative(below-int64(v[k+3]))<<3 |
-				negative(below-int64(v[k+4]))<<4 | negative(below-int64(v[k+5]))<<5 |
-				negative(below-int64(v[k+6]))<<6 | negative(below-int64(v[k+7]))<<7) << k
+			v := (*[8]T)(col[w*64+k:])
+			x |= (negative(below-int64(v[0])) | negative(below-int64(v[1]))<<1 |
+				negative(below-int64(v[2]))<<2 | negative(below-int64(v[3]))<<3 |
+				negative(below-int64(v[4]))<<4 | negative(below-int64(v[5]))<<5 |
+				negative(below-int64(v[6]))<<6 | negative(below-int64(v[7]))<<7) << k
 		}
 		out[w] = x
 	}
@@ -85,11 +86,11 @@ func inSet(c *frame.Column, chunk int, set []uint64, out *Bitmap) {
 
 func inTable(col []uint8, table *[256]uint8, out *Bitmap) {
 	for w := range out {
-		v := (*[64]uint8)(col[w*64:])
 		var x uint64
 		for k := 0; k < 64; k += 8 {
-			x |= (uint64(table[v[k]]) | uint64(table[v[k+1]])<<1 | uint64(table[v[k+2]])<<2 | uint64(table[v[k+3]])<<3 |
-				uint64(table[v[k+4]])<<4 | uint64(table[v[k+5]])<<5 | uint64(table[v[k+6]])<<6 | uint64(table[v[k+7]])<<7) << k
+			v := (*[8]uint8)(col[w*64+k:])
+			x |= (uint64(table[v[0]]) | uint64(table[v[1]])<<1 | uint64(table[v[2]])<<2 | uint64(table[v[3]])<<3 |
+				uint64(table[v[4]])<<4 | uint64(table[v[5]])<<5 | uint64(table[v[6]])<<6 | uint64(table[v[7]])<<7) << k
 		}
 		out[w] = x
 	}

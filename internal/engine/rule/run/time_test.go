@@ -14,6 +14,19 @@ import (
 	"github.com/chengban/chengban/internal/engine/rule/schema"
 )
 
+// What costs too much is stopped while running and is unknown, with its reason.
+func TestRow_stopsWhatCostsTooMuch(t *testing.T) {
+	t.Parallel()
+	p := link(t, "e.patents.all(a, e.patents.all(b, a.year == b.year))")
+	f := p.Schema.Facts()
+	const rows = 3000
+	f.Kids[0] = schema.Rows{N: rows, Val: make([]int64, rows*5)}
+	var why run.Why
+	if run.Explain(p, 0, f, &why); why.Truth != rule.Unknown || why.Causes[0].State != schema.Failed {
+		t.Errorf("%+v", why)
+	}
+}
+
 // Day by day: no result turns for an entity that the wheel did not name that day.
 func TestWheel_namesEveryTurn(t *testing.T) {
 	t.Parallel()
@@ -32,7 +45,7 @@ func TestWheel_namesEveryTurn(t *testing.T) {
 		}
 		rules = append(rules, r)
 	}
-	start, _ := schema.DayOf("2026-11-25")
+	start, _ := schema.DayOf("2026-11-28") // the day before the first anniversaries
 	results := func(day int64) [][]rule.Truth {
 		p := ir.Link(s, rules, schema.Setting{Today: day})
 		out, facts, sheet := make([][]rule.Truth, f.N), s.Facts(), run.NewSheet(p)
