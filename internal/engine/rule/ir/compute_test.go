@@ -14,7 +14,7 @@ func TestHalves_isExact(t *testing.T) {
 	t.Parallel()
 	d := ruletest.NewDice(43)
 	number := func() int64 {
-		v := int64(d.Next()) >> (d.N(63)) //nolint:gosec // any bits
+		v := int64(d.Next()) >> d.N(63)
 		if v == math.MinInt64 {
 			return 1
 		}
@@ -48,7 +48,7 @@ func TestCompute_failsWhereItWouldOverflow(t *testing.T) {
 		ir.OpAdd: (*big.Int).Add, ir.OpSub: (*big.Int).Sub, ir.OpMul: (*big.Int).Mul,
 	}
 	for range 100_000 {
-		a, b := int64(d.Next())>>d.N(63), int64(d.Next())>>d.N(63) //nolint:gosec // any bits
+		a, b := int64(d.Next())>>d.N(63), int64(d.Next())>>d.N(63)
 		for op, exact := range ops {
 			want := exact(new(big.Int), big.NewInt(a), big.NewInt(b))
 			got, ok := ir.Compute(op, a, b)
