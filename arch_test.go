@@ -90,6 +90,7 @@ var libraries = []struct {
 	{"golang.org/x/mod/", []string{"engine/translog"}, "who proves and checks goes through one room"},
 	{"github.com/emmansun/gmsm", []string{"base/keyring", "engine/document"}, "keys stay in the keyring; a document's certificates and signatures are read by its engine alone"},
 	{"github.com/fxamacker/cbor/v2", []string{"engine/document"}, "small signed formats have one encoding, which one room keeps"},
+	{"github.com/skip2/go-qrcode", []string{"engine/document"}, "codes are drawn as paths, never as pictures"},
 	{"text/template", nil, "pages are templ, which escapes"},
 	{"html/template", nil, "pages are templ, which is typed"},
 	{module + "packs/", []string{"app"}, "only app chooses a city"},

@@ -94,7 +94,7 @@ func (m charMap) find(r rune) GID {
 		if i == m.count || u32(m.ranges, 12*i) > c {
 			return 0
 		}
-		if g := u32(m.ranges, 12*i+8) + c - u32(m.ranges, 12*i); g <= 0xFFFF {
+		if g := u32(m.ranges, 12*i+8) + c - u32(m.ranges, 12*i); g >= 0 && g <= 0xFFFF {
 			return GID(g)
 		}
 		return 0
@@ -114,7 +114,7 @@ func (m charMap) findSegment(c int) GID {
 	from, delta, at := u16(m.four, 16+2*n+2*i), u16(m.four, 16+4*n+2*i), 16+6*n+2*i
 	off := u16(m.four, at)
 	if off == 0 {
-		return GID((c + delta) & 0xFFFF) //nolint:gosec // masked
+		return GID((c + delta) & 0xFFFF)
 	}
 	at += off + 2*(c-from)
 	if at+2 > len(m.four) {
@@ -124,5 +124,5 @@ func (m charMap) findSegment(c int) GID {
 	if g == 0 {
 		return 0
 	}
-	return GID((g + delta) & 0xFFFF) //nolint:gosec // masked
+	return GID((g + delta) & 0xFFFF)
 }

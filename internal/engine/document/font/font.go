@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 )
 
 // GID is the number of a glyph in its font.
@@ -63,7 +64,9 @@ func Parse(file []byte) (*Font, error) {
 }
 
 func u16(b []byte, at int) int { return int(binary.BigEndian.Uint16(b[at:])) }
-func u32(b []byte, at int) int { return int(binary.BigEndian.Uint32(b[at:])) }
+
+// u32 is at most what an int of 32 bits holds; no font that is read has so much.
+func u32(b []byte, at int) int { return int(min(binary.BigEndian.Uint32(b[at:]), math.MaxInt32)) }
 
 func i16(b []byte, at int) int {
 	n := u16(b, at)

@@ -55,37 +55,46 @@ func (f *Font) outline(g GID, depth int, left *budget) ([]Contour, error) {
 	return all, nil
 }
 
-// simple reads a glyph of n contours.
-func simple(d []byte, n int, g GID, left *budget) ([]Contour, error) {
+// contourEnds reads the head of a glyph of n contours: its last points, and where
+// its flags begin.
+func contourEnds(d []byte, n int, g GID, left *budget) ([]byte, int, error) {
 	at := 10 + 2*n
 	if len(d) < at+2 {
-		return nil, bad("glyph %d is cut off", g)
+		return nil, 0, bad("glyph %d is cut off", g)
 	}
-	ends, last := make([]int, n), -1
+	last := -1
 	for i := range n {
-		ends[i] = u16(d, 10+2*i)
-		if ends[i] <= last && !(i > 0 && ends[i] == last) {
-			return nil, bad("glyph %d has contours out of order", g)
+		end := u16(d, 10+2*i)
+		if end < last { // equal ends are a contour without points
+			return nil, 0, bad("glyph %d has contours out of order", g)
 		}
-		last = ends[i]
+		last = end
 	}
-	points := last + 1
-	if left.points -= points; left.points < 0 {
-		return nil, bad("glyph %d has too many points", g)
+	if left.points -= last + 1; left.points < 0 {
+		return nil, 0, bad("glyph %d has too many points", g)
 	}
-	at += 2 + u16(d, at) // past the instructions
+	return d[10:at], at + 2 + u16(d, at), nil // past the instructions
+}
+
+// simple reads a glyph of n contours.
+func simple(d []byte, n int, g GID, left *budget) ([]Contour, error) {
+	ends, at, err := contourEnds(d, n, g, left)
+	if err != nil {
+		return nil, err
+	}
 	r := reader{d: d, at: at}
-	flags := r.flags(points)
+	flags := r.flags(u16(ends, 2*n-2) + 1)
 	xs := r.coordinates(flags, 0x02, 0x10)
 	ys := r.coordinates(flags, 0x04, 0x20)
 	if r.failed {
 		return nil, bad("glyph %d is cut off", g)
 	}
 	out, from := make([]Contour, 0, n), 0
-	for _, end := range ends {
+	for i := range n {
+		end := u16(ends, 2*i)
 		c := make(Contour, 0, end+1-from)
-		for i := from; i <= end; i++ {
-			c = append(c, Point{X: xs[i], Y: ys[i], On: flags[i]&1 != 0})
+		for k := from; k <= end; k++ {
+			c = append(c, Point{X: xs[k], Y: ys[k], On: flags[k]&1 != 0})
 		}
 		if len(c) > 0 {
 			out = append(out, c)
@@ -93,6 +102,81 @@ func simple(d []byte, n int, g GID, left *budget) ([]Contour, error) {
 		from = end + 1
 	}
 	return out, nil
+}
+
+// check reports what Outline would, without building the outline.
+func (f *Font) check(g GID, depth int, left *budget) error {
+	if int(g) >= f.glyphs {
+		return bad("no glyph %d", g)
+	}
+	d := f.data(g)
+	switch {
+	case len(d) == 0:
+		return nil
+	case len(d) < 10:
+		return bad("glyph %d is cut off", g)
+	case i16(d, 0) == 0:
+		return nil
+	case i16(d, 0) > 0:
+		return checkSimple(d, i16(d, 0), g, left)
+	}
+	parts, err := components(d, g)
+	if err != nil {
+		return err
+	}
+	if depth == maxDepth {
+		return bad("glyph %d is made of glyphs of glyphs", g)
+	}
+	for _, p := range parts {
+		if left.parts--; left.parts < 0 {
+			return bad("glyph %d has too many parts", g)
+		}
+		if err := f.check(p.glyph, depth+1, left); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// checkSimple counts the bytes that a glyph needs.
+func checkSimple(d []byte, n int, g GID, left *budget) error {
+	ends, at, err := contourEnds(d, n, g, left)
+	if err != nil {
+		return err
+	}
+	need := 0
+	for points := u16(ends, 2*n-2) + 1; points > 0; {
+		if at >= len(d) {
+			return bad("glyph %d is cut off", g)
+		}
+		b, times := d[at], 1
+		at++
+		if b&0x08 != 0 {
+			if at >= len(d) {
+				return bad("glyph %d is cut off", g)
+			}
+			times += int(d[at])
+			at++
+		}
+		times = min(times, points)
+		points -= times
+		need += times * (width(b, 0x02, 0x10) + width(b, 0x04, 0x20))
+	}
+	if at+need > len(d) {
+		return bad("glyph %d is cut off", g)
+	}
+	return nil
+}
+
+// width is how many bytes a coordinate takes.
+func width(flag, short, same byte) int {
+	switch {
+	case flag&short != 0:
+		return 1
+	case flag&same != 0:
+		return 0
+	}
+	return 2
 }
 
 // reader reads forward and remembers that it fell over the end.

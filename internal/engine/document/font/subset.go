@@ -54,7 +54,7 @@ func (f *Font) Subset(name string, runes, halves []rune) (*Subset, error) {
 			return nil, MissingGlyph{r}
 		}
 		if i < len(runes) {
-			s.glyph[r] = GID(i + 1) //nolint:gosec // checked above
+			s.glyph[r] = GID(i + 1)
 		}
 		c.old = append(c.old, g)
 	}
@@ -62,7 +62,7 @@ func (f *Font) Subset(name string, runes, halves []rune) (*Subset, error) {
 	var glyf, loca []byte
 	// The list grows while it is read: parts are put at its end.
 	for n := 0; n < len(c.old); n++ {
-		if _, err := f.Outline(c.old[n]); err != nil {
+		if err := f.check(c.old[n], 0, &budget{parts: maxParts, points: maxPoints}); err != nil {
 			return nil, err
 		}
 		d, err := c.glyph(c.old[n])
@@ -172,8 +172,8 @@ func (c *cutter) tables(name string, runes []rune) map[string][]byte {
 		if len(runes) > 0 {
 			first, last = min(int(runes[0]), 0xFFFF), min(int(runes[len(runes)-1]), 0xFFFF)
 		}
-		binary.BigEndian.PutUint16(os2[64:], uint16(first)) //nolint:gosec // 16 bits
-		binary.BigEndian.PutUint16(os2[66:], uint16(last))  //nolint:gosec // 16 bits
+		binary.BigEndian.PutUint16(os2[64:], uint16(first))
+		binary.BigEndian.PutUint16(os2[66:], uint16(last))
 		out["OS/2"] = os2
 	}
 	return out
@@ -234,7 +234,7 @@ func writeSegments(runes []rune) []byte {
 		power, log = power*2, log+1
 	}
 	var b []byte
-	put := func(v int) { b = binary.BigEndian.AppendUint16(b, uint16(v&0xFFFF)) } //nolint:gosec // masked
+	put := func(v int) { b = binary.BigEndian.AppendUint16(b, uint16(v&0xFFFF)) }
 	for _, v := range []int{4, 16 + 8*n, 0, 2 * n, 2 * power, log, 2 * (n - power)} {
 		put(v)
 	}

@@ -12,6 +12,21 @@ import (
 // Fonts are the two faces of a document.
 type Fonts struct{ Text, Strong font.Stack }
 
+// strong gives the stack for a text in the strong face. A text with characters
+// that the bold font lacks and the regular one has is regular as a whole: a word
+// of two weights looks like a mistake.
+func (f Fonts) strong(text string) font.Stack {
+	for _, r := range text {
+		if _, ok := f.Strong[0].Glyph(r); ok {
+			continue
+		}
+		if _, ok := f.Text[0].Glyph(r); ok {
+			return f.Text
+		}
+	}
+	return f.Strong
+}
+
 // The measures of GB/T 9704-2012 in micrometres.
 const (
 	pageWidth  = 210 * page.MM
@@ -103,9 +118,9 @@ func (l *letter) style(size page.Length) page.Style {
 	return s
 }
 
-func (l *letter) strong(size page.Length) page.Style {
+func (l *letter) strong(size page.Length, text string) page.Style {
 	s := l.style(size)
-	s.Stack = l.fonts.Strong
+	s.Stack = l.fonts.strong(document.Clean(text))
 	return s
 }
 
@@ -154,10 +169,17 @@ func (l *letter) block(b document.Block) {
 	case document.Title:
 		l.title(b.Text)
 	case document.Number:
-		l.put(l.lines(l.style(l.small), b.Label+"："+b.Text, areaWidth, 0, false), l.small, l.pitch, centred)
+		between := "："
+		if !l.chinese {
+			between = " "
+		}
+		l.put(l.lines(l.style(l.small), b.Label+between+b.Text, areaWidth, 0, false), l.small, l.pitch, centred)
 		l.blank(grid)
 	case document.Addressee:
 		l.put(l.lines(l.style(l.size), b.Text, areaWidth, 0, l.chinese), l.size, l.pitch, flush)
+		if !l.chinese {
+			l.blank(l.pitch / 3)
+		}
 	case document.Paragraph:
 		l.paragraph(b.Text)
 	case document.Rows:
@@ -179,7 +201,7 @@ func (l *letter) masthead(b document.Block) {
 	}
 	text := document.Clean(b.Text)
 	width := areaWidth - 2*cell
-	s := l.strong(page.Points(300))
+	s := l.strong(page.Points(300), text)
 	s.Color = color
 	if !l.chinese {
 		s.Size = page.Points(180)
@@ -193,7 +215,7 @@ func (l *letter) masthead(b document.Block) {
 		s.Size = max(s.Size*width/whole.Width, l.heading)
 	}
 	n := page.Length(len([]rune(text)))
-	sets := l.lines(s, text, areaWidth, 0, false)
+	sets := l.even(s, text, areaWidth)
 	if len(sets) == 1 && l.chinese && n > 1 { // a short name is spread, but never thin
 		spread := min(width, sets[0].Width+(n-1)*s.Size/3)
 		if sets[0], err = s.Spread(text, spread); err != nil {
@@ -208,21 +230,28 @@ func (l *letter) masthead(b document.Block) {
 	l.blank(grid)
 }
 
-// title is set in lines of about equal length.
 func (l *letter) title(text string) {
-	s := l.strong(l.heading)
-	sets := l.lines(s, text, areaWidth, 0, false)
-	if n := page.Length(len(sets)); n > 1 {
-		sum := page.Length(0)
-		for _, set := range sets {
-			sum += set.Width
-		}
-		if even := l.lines(s, text, min(sum/n+s.Size, areaWidth), 0, false); len(even) == len(sets) {
-			sets = even
+	s := l.strong(l.heading, text)
+	l.put(l.even(s, text, areaWidth), l.heading, l.heading*3/2, centred)
+	l.blank(2 * page.MM)
+}
+
+// even breaks a text into lines of about equal length.
+func (l *letter) even(s page.Style, text string, width page.Length) []page.Set {
+	sets := l.lines(s, text, width, 0, false)
+	n, sum := page.Length(len(sets)), page.Length(0)
+	if n < 2 {
+		return sets
+	}
+	for _, set := range sets {
+		sum += set.Width
+	}
+	for room := sum/n + s.Size/2; room < width; room += s.Size {
+		if even := l.lines(s, text, room, 0, false); len(even) == len(sets) {
+			return even
 		}
 	}
-	l.put(sets, l.heading, l.heading*3/2, centred)
-	l.blank(2 * page.MM)
+	return sets
 }
 
 func (l *letter) note(text string) {
@@ -237,7 +266,7 @@ func (l *letter) section(b document.Block) {
 		indent = 0
 	}
 	from := len(l.flow.boxes)
-	l.put(l.lines(l.strong(l.size), b.Label, areaWidth, indent, false), l.size, l.pitch, flush)
+	l.put(l.lines(l.strong(l.size, b.Label), b.Label, areaWidth, indent, false), l.size, l.pitch, flush)
 	for i := from; i < len(l.flow.boxes); i++ {
 		l.flow.boxes[i].keep = true
 	}
@@ -284,7 +313,7 @@ func (l *letter) rows(rows []document.Row) {
 // edge; the seal lies on both, its middle a little above theirs, and its upper
 // edge within a line of the text.
 func (l *letter) signature(b document.Block) {
-	by := l.lines(l.style(l.size), b.Text, areaWidth*2/3, 0, false)
+	by := l.even(l.style(l.size), b.Text, areaWidth*2/3)
 	day := l.lines(l.style(l.size), b.Day, areaWidth, 0, false)
 	if l.err != nil {
 		return
@@ -315,8 +344,9 @@ func (l *letter) signature(b document.Block) {
 	l.flow.add(it)
 }
 
-// footer stands at the lower edge of the last page.
+// footer stands at the lower edge of the last page, never alone.
 func (l *letter) footer(items []string) {
+	l.flow.holdLast(1)
 	pitch := size5 * 3 / 2
 	foot := box{foot: true, items: []page.Item{page.Rule(page.Rect{W: areaWidth, H: 250}, page.Black)}}
 	y := 1500 * page.Length(1)

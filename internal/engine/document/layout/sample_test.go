@@ -1,10 +1,15 @@
 package layout
 
 import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/png"
 	"testing"
 
 	"github.com/chengban/chengban/internal/engine/document"
 	"github.com/chengban/chengban/internal/engine/document/font/fonts"
+	"github.com/chengban/chengban/internal/engine/document/page"
 )
 
 func demoFonts(t testing.TB) Fonts {
@@ -56,4 +61,57 @@ func sampleLetter() document.Document {
 			{Kind: document.Footer, Items: []string{"Produced by the system."}},
 		}},
 	}}
+}
+
+// sampleValues fill both forms; everybody and everything is invented.
+func sampleValues(t testing.TB) Values {
+	t.Helper()
+	return Values{
+		Text: map[string]string{
+			"title": "食品经营许可证", "number": "JY24110030011285", "name": "许昌市建安区堃喆小吃店",
+			"uscc": "92411003MA9K2X3Y4D", "representative": "王㛃（𬍛）",
+			"address": "河南省许昌市建安区新元大道 128 号", "premises": "河南省许昌市建安区新元大道 128 号 1 层 03 室",
+			"trade": "餐饮服务经营者（小餐饮）", "scope": "热食类食品制售；冷食类食品制售（仅限凉拌菜）；自制饮品制售（不含自酿酒）",
+			"until": "2031年11月29日", "issuer": "许昌市建安区市场监督管理局", "issued": "2026年11月30日",
+			"check": "https://zwfw.example.cn/c/1.2.156.3005.2.11411003MB0Y12345X.JY24110030011285.001.K",
+		},
+	}
+}
+
+// sampleCard is the same for the card.
+func sampleCard(t testing.TB) Values {
+	t.Helper()
+	v := sampleValues(t)
+	for k, s := range map[string]string{
+		"title": "残疾人服务卡", "name": "王㛃（𬍛）", "id": "411003********0021", "class": "肢体二级",
+		"number": "41100319900101002142", "issuer": "许昌市建安区残疾人联合会", "check": "https://zwfw.example.cn/k/7F3K2M9Q",
+		"note": "本卡仅限本人使用。遗失请及时向发证机关申请补办；状态以扫码查验结果为准。",
+	} {
+		v.Text[k] = s
+	}
+	v.Images = map[string]page.Image{"photo": photo(t)}
+	return v
+}
+
+// photo is a drawn silhouette.
+func photo(t testing.TB) page.Image {
+	t.Helper()
+	img := image.NewRGBA(image.Rect(0, 0, 110, 140))
+	for y := range 140 {
+		for x := range 110 {
+			c := color.RGBA{0xDC, 0xE6, 0xEE, 0xFF}
+			if dx, dy := x-55, y-55; dx*dx+dy*dy*3/4 < 26*26 {
+				c = color.RGBA{0x8A, 0x96, 0xA3, 0xFF}
+			}
+			if dx, dy := x-55, y-140; dx*dx*2/3+dy*dy < 46*46 {
+				c = color.RGBA{0x8A, 0x96, 0xA3, 0xFF}
+			}
+			img.Set(x, y, c)
+		}
+	}
+	var b bytes.Buffer
+	if err := png.Encode(&b, img); err != nil {
+		t.Fatal(err)
+	}
+	return page.Image{Format: "PNG", Data: b.Bytes()}
 }

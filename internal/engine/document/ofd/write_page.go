@@ -88,7 +88,7 @@ func (w *writer) run(b *strings.Builder, t page.Text, f *written, x page.Length,
 	}
 	side, up, down := t.Size/4, t.Size*11/10, t.Size*4/10
 	fmt.Fprintf(b, `<ofd:TextObject ID="%d" Boundary="%s" Font="%d" Size="%s">%s`, w.next(),
-		boundary(page.Rect{X: x - side, Y: t.Y - up, W: width + 2*side, H: up + down}), f.id, t.Size.Decimal(), fill(t.Color))
+		boundary(page.Rect{X: x - side, Y: t.Y - up, W: width + 2*side, H: up + down}), f.id, t.Size.Decimal(), textColor(t.Color))
 	fmt.Fprintf(b, `<ofd:CGTransform CodePosition="0" CodeCount="%d" GlyphCount="%d"><ofd:Glyphs>`, len(runes), len(runes))
 	for i, r := range runes {
 		g, ok := f.sub.GID(r)
@@ -126,6 +126,14 @@ func deltaRuns(ls []page.Length) string {
 		i += n
 	}
 	return strings.Join(out, " ")
+}
+
+// textColor leaves out black, which text has by itself.
+func textColor(c page.Color) string {
+	if c == page.Black {
+		return ""
+	}
+	return fill(c)
 }
 
 func fill(c page.Color) string { return colorElement("FillColor", c) }

@@ -10,6 +10,7 @@ func (s Style) Lines(text string, width, indent Length, justify bool) ([]Set, er
 		return nil, err
 	}
 	var out []Set
+	cs = trimmed(cs)
 	room := width - indent
 	for len(cs) > 0 {
 		n := fill(cs, room)
@@ -70,7 +71,7 @@ func fill(cs []char, room Length) int {
 		if w > room+give(cs[:i+1]) && cs[i].r != ' ' {
 			break
 		}
-		if i+1 == len(cs) || breaks(cs[i], cs[i+1]) {
+		if i+1 == len(cs) || breaks(cs, i) {
 			best = i + 1
 		}
 		if w > room { // pressed together: no further

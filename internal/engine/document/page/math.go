@@ -26,8 +26,8 @@ func Sin(a Angle) int64 {
 	case a > 90*Degree:
 		return Sin(180*Degree - a)
 	}
-	// π/180000 times 2^47 is 2456368389.87…; x is in radians times 2^30.
-	x := (int64(a)*2456368390 + 1<<16) >> 17
+	// π/180000 times 2^47, rounded; x is in radians times 2^30.
+	x := (int64(a)*2456332553 + 1<<16) >> 17
 	square := (x * x) >> 30
 	sum, term := x, x
 	for n := int64(2); n <= 14; n += 2 {

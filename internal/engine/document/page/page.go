@@ -128,7 +128,7 @@ func (d *Document) Uses() []Use {
 	for _, p := range d.Pages {
 		for _, it := range p.Items {
 			t, ok := it.(Text)
-			if !ok {
+			if !ok || t.Font == nil { // which the writers refuse
 				continue
 			}
 			if seen[t.Font] == nil {

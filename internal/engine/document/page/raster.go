@@ -10,10 +10,9 @@ import (
 )
 
 const (
-	rows  = 8   // scan lines a pixel
-	unit  = 256 // parts of a pixel across
-	steps = 8   // chords of a curve
-	most  = 4096
+	rows = 8   // scan lines a pixel
+	unit = 256 // parts of a pixel across
+	most = 4096
 )
 
 // PNG draws a page that has only filled paths on a transparent ground, width
@@ -83,6 +82,10 @@ func (r *raster) path(p Path) {
 
 // curve draws chords; a quadratic curve has one control point.
 func (r *raster) curve(a, b, c, d Point, quadratic bool) {
+	steps := Length(32) // chords: quadratic curves are those of glyphs, which are small
+	if quadratic {
+		steps = 8
+	}
 	at := func(t Length) Point {
 		u := steps - t
 		if quadratic {
@@ -130,8 +133,8 @@ func (r *raster) draw(img *image.NRGBA, c Color) {
 			r.scan(live, at, cover)
 		}
 		for x, n := range cover {
-			if n > 0 {
-				blend(img, x, y, c, min(n*255/(rows*unit), 255))
+			if alpha := min(n*255/(rows*unit), 255); alpha > 0 {
+				blend(img, x, y, c, alpha)
 			}
 		}
 	}

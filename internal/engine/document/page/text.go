@@ -95,16 +95,22 @@ func squeeze(cs []char) {
 	}
 }
 
-// breaks says whether a line may end between two characters.
-func breaks(a, b char) bool {
+// breaks says whether a line may end after a character. A number stays with what
+// it counts, 128 号 as 2026年.
+func breaks(cs []char, i int) bool {
+	a, b := cs[i], cs[i+1]
 	switch {
 	case opens(a) || closes(b) || b.r == ' ' || a.r == '\u00A0' || b.r == '\u00A0':
+		return false
+	case b.wide && !opens(b) && (digit(a) || (a.r == ' ' && i > 0 && digit(cs[i-1]))):
 		return false
 	case a.r == ' ' || a.wide || b.wide:
 		return true
 	}
-	return a.r == '-' && (b.r < '0' || b.r > '9') // a word after a hyphen, not a number
+	return a.r == '-' && !digit(b) // a word after a hyphen, not a number
 }
+
+func digit(c char) bool { return c.r >= '0' && c.r <= '9' }
 
 // Line sets a text on one line in its natural width.
 func (s Style) Line(text string) (Set, error) {

@@ -27,7 +27,7 @@ func (w *writer) page(p *page.Page, tree int, faces map[*font.Font]*face) (int, 
 		return 0, fmt.Errorf("no size")
 	}
 	c := &content{height: p.Height, faces: faces}
-	c.WriteString("2.83464567 0 0 2.83464567 0 0 cm\n")
+	c.raw("2.83464567 0 0 2.83464567 0 0 cm\n")
 	for _, it := range p.Items {
 		var err error
 		switch it := it.(type) {
@@ -66,6 +66,8 @@ func (w *writer) page(p *page.Page, tree int, faces map[*font.Font]*face) (int, 
 // points gives a length in thousandths of a point, rounded.
 func points(l page.Length) string { return ((l*720 + 127) / 254).Decimal() }
 
+func (c *content) raw(s string) { _, _ = c.WriteString(s) } // a buffer takes everything
+
 func (c *content) numbers(ls ...page.Length) {
 	for _, l := range ls {
 		_, _ = c.Write(append(l.Append(nil), ' '))
@@ -77,16 +79,16 @@ func (c *content) color(k page.Color, operator string) {
 	for _, v := range k {
 		n := (int(v)*10000 + 127) / 255
 		if n == 10000 {
-			c.WriteString("1 ")
+			c.raw("1 ")
 			continue
 		}
 		if n == 0 {
-			c.WriteString("0 ")
+			c.raw("0 ")
 			continue
 		}
 		fmt.Fprintf(c, "0.%04d ", n)
 	}
-	c.WriteString(operator + "\n")
+	c.raw(operator + "\n")
 }
 
 // text writes a run. The widths of the font advance the pen; what the run wants
@@ -97,13 +99,13 @@ func (c *content) text(t page.Text) error {
 		return fmt.Errorf("a text without font or size")
 	}
 	c.use(f)
-	c.WriteString("BT ")
+	c.raw("BT ")
 	c.color(t.Color, "rg")
-	c.WriteString("/" + f.name + " ")
+	c.raw("/" + f.name + " ")
 	c.numbers(t.Size)
-	c.WriteString("Tf 1 0 0 1 ")
+	c.raw("Tf 1 0 0 1 ")
 	c.numbers(t.X, c.height-t.Y)
-	c.WriteString("Tm [")
+	c.raw("Tm [")
 	open := false
 	var want, pen int64 // both in micrometres times 1000
 	i := 0
@@ -113,7 +115,7 @@ func (c *content) text(t page.Text) error {
 		}
 		if fix := divide(pen-want, int64(t.Size)); fix != 0 {
 			if open {
-				c.WriteString(">")
+				c.raw(">")
 			}
 			fmt.Fprintf(c, "%d", fix)
 			pen -= fix * int64(t.Size)
@@ -124,7 +126,7 @@ func (c *content) text(t page.Text) error {
 			return err
 		}
 		if !open {
-			c.WriteString("<")
+			c.raw("<")
 			open = true
 		}
 		fmt.Fprintf(c, "%04X", g)
@@ -133,9 +135,9 @@ func (c *content) text(t page.Text) error {
 		i++
 	}
 	if open {
-		c.WriteString(">")
+		c.raw(">")
 	}
-	c.WriteString("] TJ ET\n")
+	c.raw("] TJ ET\n")
 	return nil
 }
 
@@ -180,7 +182,7 @@ func (c *content) path(p page.Path) {
 	if p.Stroke != nil {
 		c.color(*p.Stroke, "RG")
 		c.numbers(p.Width)
-		c.WriteString("w\n")
+		c.raw("w\n")
 	}
 	var at page.Point
 	for _, s := range p.Segments {
@@ -191,30 +193,37 @@ func (c *content) path(p page.Path) {
 	}
 	switch {
 	case p.Stroke == nil:
-		c.WriteString("f\n")
+		c.raw("f\n")
 	case p.Fill == nil:
-		c.WriteString("S\n")
+		c.raw("S\n")
 	default:
-		c.WriteString("B\n")
+		c.raw("B\n")
 	}
 }
 
 func (c *content) segment(s page.Segment, at page.Point) {
-	switch s.Op {
-	case page.Quad: // PDF has cubic curves only
+	if s.Op == page.Close {
+		c.raw("h\n")
+		return
+	}
+	if s.Op == page.Quad { // PDF has cubic curves only
 		q, end := s.P[0], s.P[1]
 		third := func(a, b page.Length) page.Length { return (a + 2*b) / 3 }
 		s = page.Segment{Op: page.Cubic, P: [3]page.Point{
 			{X: third(at.X, q.X), Y: third(at.Y, q.Y)}, {X: third(end.X, q.X), Y: third(end.Y, q.Y)}, end,
 		}}
-	case page.Close:
-		c.WriteString("h\n")
-		return
 	}
 	for _, p := range s.Points() {
 		c.numbers(p.X, c.height-p.Y)
 	}
-	c.WriteString(map[page.Op]string{page.Move: "m\n", page.Line: "l\n", page.Cubic: "c\n"}[s.Op])
+	switch s.Op {
+	case page.Move:
+		c.raw("m\n")
+	case page.Line:
+		c.raw("l\n")
+	default:
+		c.raw("c\n")
+	}
 }
 
 // maxPixels is the limit for a picture on a page.
@@ -230,9 +239,9 @@ func (w *writer) image(c *content, im page.Image) error {
 	if !strings.Contains(" "+strings.Join(c.images, " ")+" ", " "+entry+" ") {
 		c.images = append(c.images, entry)
 	}
-	c.WriteString("q ")
+	c.raw("q ")
 	c.numbers(im.Box.W, 0, 0, im.Box.H, im.Box.X, c.height-im.Box.Y-im.Box.H)
-	c.WriteString("cm /" + name + " Do Q\n")
+	c.raw("cm /" + name + " Do Q\n")
 	return nil
 }
 

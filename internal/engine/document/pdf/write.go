@@ -23,7 +23,11 @@ type Options struct {
 
 // Write writes a document.
 func Write(doc *page.Document, opt Options) ([]byte, error) {
-	w := &writer{images: map[[32]byte]int{}}
+	z, err := zlib.NewWriterLevel(nil, zlib.BestSpeed) // fonts hardly shrink further
+	if err != nil {
+		return nil, fmt.Errorf("pdf: %w", err)
+	}
+	w := &writer{images: map[[32]byte]int{}, zip: z}
 	w.raw("%PDF-1.7\n%\xe2\xe3\xcf\xd3\n")
 	catalog, tree := w.reserve(), w.reserve()
 	fonts, err := w.fonts(doc)
@@ -70,6 +74,7 @@ type writer struct {
 	bytes.Buffer
 	offsets []int // by number of the object, from 1
 	images  map[[32]byte]int
+	zip     *zlib.Writer
 }
 
 func (w *writer) raw(s string) { _, _ = w.WriteString(s) } // a buffer takes everything
@@ -100,15 +105,11 @@ func (w *writer) stream(n int, dict string, data []byte) {
 
 // packed writes a compressed stream.
 func (w *writer) packed(n int, dict string, data []byte) {
-	w.stream(n, dict+" /Filter /FlateDecode", deflate(data))
-}
-
-func deflate(data []byte) []byte {
 	var b bytes.Buffer
-	z := zlib.NewWriter(&b)
-	_, _ = z.Write(data) // a buffer takes everything
-	_ = z.Close()
-	return b.Bytes()
+	w.zip.Reset(&b)
+	_, _ = w.zip.Write(data) // a buffer takes everything
+	_ = w.zip.Close()
+	w.stream(n, dict+" /Filter /FlateDecode", b.Bytes())
 }
 
 func (w *writer) trailer(catalog, info int) {

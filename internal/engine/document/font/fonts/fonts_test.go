@@ -10,6 +10,7 @@ import (
 	"strings"
 	"testing"
 	"testing/fstest"
+	"unicode"
 
 	"github.com/chengban/chengban/internal/engine/document/font"
 )
@@ -128,6 +129,36 @@ func TestDemo_drawsRareNames(t *testing.T) {
 	var missing font.MissingGlyph
 	if err := set.Text.Check("王𪚥"); !errors.As(err, &missing) || missing.Rune != '𪚥' {
 		t.Errorf("got %v, want the character named", err)
+	}
+}
+
+// The words of the city's letters and the names of its organs are in the subset.
+func TestDemo_drawsTheLettersOfTheCity(t *testing.T) {
+	set, err := Demo()
+	if err != nil {
+		t.Fatal(err)
+	}
+	root := filepath.Join("..", "..", "..", "..", "..")
+	for name, stack := range map[string]font.Stack{
+		"internal/base/i18n/locale/zh/letter.toml": set.Text, "packs/xuchang/orgs.yaml": set.Strong[:1],
+	} {
+		b, err := os.ReadFile(filepath.Join(root, filepath.FromSlash(name)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, r := range string(b) {
+			if !unicode.Is(unicode.Han, r) {
+				continue
+			}
+			n++
+			if _, _, err := stack.Pick(r); err != nil {
+				t.Errorf("%s: %v: add it to the .chars file, then scripts/fonts -update", name, err)
+			}
+		}
+		if n < 100 {
+			t.Errorf("%s has %d characters: the test has gone blind", name, n)
+		}
 	}
 }
 
