@@ -7,6 +7,7 @@ import (
 
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/ses"
+	"github.com/chengban/chengban/internal/engine/document/sign"
 )
 
 // coverage is check 2: every file of the zip is protected by signature i.
@@ -217,7 +218,7 @@ func (s *signature) about(d *document) Signed {
 	}
 	if s.desc != nil {
 		for _, st := range s.desc.Stamps {
-			out.Pages = append(out.Pages, st.Page)
+			out.Stamps = append(out.Stamps, stampOf(st))
 		}
 	}
 	if s.ses != nil {
@@ -226,6 +227,16 @@ func (s *signature) about(d *document) Signed {
 			Version: int(x.Version), ID: x.ID, Name: x.Name, Vendor: x.Vendor, From: x.From, Until: x.Until, Created: x.Created,
 			Maker: describe(s.maker), Format: x.Picture.Format, Picture: x.Picture.Data, Width: x.Picture.Width, Height: x.Picture.Height,
 		}
+	}
+	return out
+}
+
+func stampOf(s sign.Stamp) Stamp {
+	box := func(b sign.Box) [4]float64 { return [4]float64{b.X, b.Y, b.W, b.H} }
+	out := Stamp{Page: printable(s.Page), Box: box(s.Boundary)}
+	if s.Clip != nil {
+		clip := box(*s.Clip)
+		out.Clip = &clip
 	}
 	return out
 }

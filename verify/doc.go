@@ -34,4 +34,9 @@
 //
 // Provisional: a time stamp is looked for over the signature value; the standard's
 // text was not read.
+//
+// Of a PDF the same checks are made as far as they have a meaning there (see package
+// pdfsign): container is its one reading, coverage its /ByteRange and what came later,
+// manifest that the signature names its certificate. Seal, time stamp and status pass
+// as not concerned, with a reason of their own.
 package verify

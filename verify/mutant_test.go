@@ -205,6 +205,14 @@ func contentMutants() []mutant {
 		{"digests", "two digests for one file", func(b *bench) []byte {
 			return b.resign(b.sealed(), replace("<ofd:Reference ", `<ofd:Reference FileRef="/ofd.XML"><ofd:CheckValue>AA==</ofd:CheckValue></ofd:Reference><ofd:Reference `), nil)
 		}, "digests:fail:altered"},
+		{"digests", "one file twice, in another letter case", func(b *bench) []byte {
+			return b.resign(b.sealed(), func(x []byte) []byte {
+				i := bytes.Index(x, []byte("<ofd:Reference "))
+				j := i + bytes.Index(x[i:], []byte("</ofd:Reference>")) + len("</ofd:Reference>")
+				again := bytes.Replace(bytes.Clone(x[i:j]), []byte("/OFD.xml"), []byte("/ofd.XML"), 1)
+				return slices.Concat(x[:i], again, x[i:])
+			}, nil)
+		}, "digests:fail:twice"},
 		{"digests", "MD5", func(b *bench) []byte { return b.resign(b.sealed(), replace(pki.OIDSM3, "MD5"), nil) }, "digests:fail:weak"},
 		{"digests", "a signature added to a locked document", func(b *bench) []byte {
 			return b.edit(b.sealed(), "Doc_0/Signs/Signatures.xml", replace("<ofd:MaxSignId>1", "<ofd:MaxSignId>2"))

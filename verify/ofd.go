@@ -17,6 +17,7 @@ type document struct {
 	list string // path of Signatures.xml
 	root []byte // OFD.xml
 	sums map[string][32]byte
+	ways map[string]way // by certificate
 	sigs []*signature
 }
 
@@ -46,7 +47,7 @@ func checkOFD(b []byte, opt Options) []Signed {
 	case err != nil:
 		return []Signed{nothing(failed("unreadable"))}
 	}
-	d := &document{raw: b, zip: zip, opt: opt, sums: map[string][32]byte{}}
+	d := &document{raw: b, zip: zip, opt: opt, sums: map[string][32]byte{}, ways: map[string]way{}}
 	container := d.container()
 	why := d.open()
 	if why != "" {
@@ -190,7 +191,7 @@ func (d *document) check(i int, container outcome) Signed {
 	f[SignerInSeal] = s.signerInSeal()
 	f[Seal] = d.seal(s)
 	if s.cert != nil && (s.maker != nil || !s.sealed()) {
-		f[Chains] = d.opt.Trust.chains(s)
+		f[Chains] = d.chains(s)
 		f[Validity] = d.validity(s)
 	}
 	f[Timestamp] = d.timestamp(s)

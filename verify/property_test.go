@@ -2,6 +2,7 @@ package verify_test
 
 import (
 	"bytes"
+	"fmt"
 	"runtime"
 	"slices"
 	"strings"
@@ -115,7 +116,11 @@ func TestFile_plainSignatureAndRidingSeal(t *testing.T) {
 	b := newBench(t)
 	b.order.Stamps = sign.Riding([]sign.Page{{ID: "1", Width: 210}, {ID: "2", Width: 210}}, 40, 40, 100)
 	r := verify.File(b.sealed(), b.opt)
-	if d := cmp.Diff([]string{"1", "2"}, r.Signatures[0].Pages); d != "" || r.Verdict != verify.Passed {
+	pages := []string{}
+	for _, st := range r.Signatures[0].Stamps {
+		pages = append(pages, fmt.Sprint(st.Page, st.Box, *st.Clip))
+	}
+	if d := cmp.Diff([]string{"1[190 100 40 40] [0 0 20 40]", "2[170 100 40 40] [20 0 20 40]"}, pages); d != "" || r.Verdict != verify.Passed {
 		t.Errorf("%s %s\n%s", r.Verdict, r.Reason, d)
 	}
 	b.order.Seal, b.order.Stamps = nil, nil

@@ -84,7 +84,15 @@ type Signed struct {
 	Time    *time.Time   `json:"time,omitempty"`
 	Seal    *SealInfo    `json:"seal,omitempty"`
 	Signer  *Certificate `json:"signer,omitempty"`
-	Pages   []string     `json:"pages,omitempty"` // where the seal is drawn
+	Stamps  []Stamp      `json:"stamps,omitempty"` // where the seal is drawn
+}
+
+// Stamp is a place where a seal is drawn, in millimetres: x, y, width, height. Clip
+// is relative to Box; without it all is drawn.
+type Stamp struct {
+	Page string      `json:"page"` // its identifier
+	Box  [4]float64  `json:"box"`
+	Clip *[4]float64 `json:"clip,omitempty"`
 }
 
 // SealInfo is what a seal says of itself.

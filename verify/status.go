@@ -129,38 +129,59 @@ func (f *StatusFile) Document(id string) (Standing, bool) { s, ok := f.Documents
 // Proof implements Status.
 func (f *StatusFile) Proof(id string) (Proof, bool) { p, ok := f.Proofs[id]; return p, ok }
 
+// looked is what a Status has about one thing: a seal, a certificate or a maker's.
+type looked struct {
+	what, name string
+	list       []Standing
+}
+
+func certificateStanding(st Status, c *pki.Certificate) []Standing {
+	if st == nil {
+		return nil
+	}
+	return st.Certificate(c.Digest())
+}
+
 // revocation is check 11: seal and certificates when it was signed. logged is when a
 // trusted log says the document was issued; zero when none does.
 func (d *document) revocation(s *signature, logged time.Time) outcome {
 	t, ok := s.time()
+	if s.cert == nil || !ok {
+		return notReached()
+	}
+	proven := logged
+	if s.stamped != nil && (proven.IsZero() || s.stamped.at.Before(proven)) {
+		proven = s.stamped.at
+	}
 	st := d.opt.Status
+	things := []looked{{"certificate", s.cert.Name(), certificateStanding(st, s.cert)}}
+	if s.sealed() && st != nil {
+		things = append(things, looked{"seal", s.ses.Seal.Name, st.Seal(s.ses.Seal.ID)})
+		if s.maker != nil {
+			things = append(things, looked{"maker", s.maker.Name(), certificateStanding(st, s.maker)})
+		}
+	}
+	return revoked(st, t, proven, things)
+}
+
+// revoked gives the worst of things at t, the time of signing.
+func revoked(st Status, t, proven time.Time, things []looked) outcome {
 	switch {
-	case s.cert == nil || !ok:
+	case t.IsZero():
 		return notReached()
 	case st == nil:
 		return unsure("no_status")
 	case st.AsOf().Before(t):
 		return unsure("status_older", "on", local(st.AsOf()))
 	}
-	proven := logged
-	if s.stamped != nil && (proven.IsZero() || s.stamped.at.Before(proven)) {
-		proven = s.stamped.at
-	}
 	out := passed("on", local(st.AsOf()))
-	look := func(what, name string, list []Standing) {
-		for _, x := range list {
-			if o := held(what, name, x, t, proven); rank(o.result) > rank(out.result) {
+	for _, x := range things {
+		for _, standing := range x.list {
+			if o := held(x.what, x.name, standing, t, proven); rank(o.result) > rank(out.result) {
 				out = o
 			}
 		}
 	}
-	if s.sealed() {
-		look("seal", s.ses.Seal.Name, st.Seal(s.ses.Seal.ID))
-		if s.maker != nil {
-			look("maker", s.maker.Name(), st.Certificate(s.maker.Digest()))
-		}
-	}
-	look("certificate", s.cert.Name(), st.Certificate(s.cert.Digest()))
 	return out
 }
 

@@ -65,8 +65,7 @@ func (d *document) validity(s *signature) outcome {
 // authorities holds the dates of those above c against t. Without a chain there are
 // none to hold; check 8 says so.
 func (d *document) authorities(c *pki.Certificate, t time.Time) outcome {
-	chain, _ := d.opt.Trust.certs.Chain(c)
-	for _, up := range chain[1:] {
+	for _, up := range d.way(c).chain[1:] {
 		if !up.ValidAt(t) {
 			return failed("authority_dates", "name", printable(up.Name()), "on", local(t))
 		}
@@ -114,7 +113,7 @@ func (d *document) timestamp(s *signature) outcome {
 	case !d.opt.At.IsZero() && st.Time.After(d.opt.At.Add(skew)):
 		return failed("future", name...)
 	}
-	switch _, why := d.opt.Trust.certs.Chain(c); {
+	switch why := d.way(c).why; {
 	case why == pki.Forged || why == pki.Constraint:
 		return failed(string(why), name...)
 	case why != "":

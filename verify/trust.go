@@ -71,14 +71,30 @@ func LoadTrust(folder fs.FS) (*Trust, error) {
 	return t, nil
 }
 
+// way is how a certificate leads to a root, or why it does not.
+type way struct {
+	chain []*pki.Certificate
+	why   pki.Broken
+}
+
+// way looks for it once: several checks ask.
+func (d *document) way(c *pki.Certificate) way {
+	w, ok := d.ways[string(c.DER)]
+	if !ok {
+		w.chain, w.why = d.opt.Trust.certs.Chain(c)
+		d.ways[string(c.DER)] = w
+	}
+	return w
+}
+
 // chains is check 8.
-func (t *Trust) chains(s *signature) outcome {
-	out := t.chain(s.cert)
+func (d *document) chains(s *signature) outcome {
+	out := d.chain(s.cert)
 	if s.maker == nil {
 		return out
 	}
-	maker := t.chain(s.maker)
-	if out.result == Pass && maker.result == Pass && !t.certs.IsMaker(s.maker) {
+	maker := d.chain(s.maker)
+	if out.result == Pass && maker.result == Pass && !d.opt.Trust.certs.IsMaker(s.maker) {
 		maker = unsure("maker_unlisted", "name", printable(s.maker.Name()))
 	}
 	if rank(maker.result) > rank(out.result) {
@@ -88,13 +104,13 @@ func (t *Trust) chains(s *signature) outcome {
 }
 
 // chain looks at one certificate: where it comes from and whether it is for signing.
-func (t *Trust) chain(c *pki.Certificate) outcome {
-	name := []any{"name", printable(c.Name()), "issuer", printable(c.Issuer)}
+func (d *document) chain(c *pki.Certificate) outcome {
+	name := []any{"name", printable(c.Name()), "issuer", printable(c.IssuerName())}
 	usage := c.Signing()
 	if usage == pki.UsageOther {
 		return failed("key_usage", name...)
 	}
-	switch _, why := t.certs.Chain(c); {
+	switch why := d.way(c).why; {
 	case why == pki.Forged || why == pki.Constraint:
 		return failed(string(why), name...)
 	case why != "":

@@ -76,6 +76,3 @@ func (f found) signed(s Signed) Signed {
 
 // nothing is the report of a file in which no signature was found.
 func nothing(container outcome) Signed { return found{Container: container}.signed(Signed{}) }
-
-// checkPDF is the place of PDF signatures.
-func checkPDF([]byte, Options) []Signed { return []Signed{nothing(unsure("pdf"))} }

@@ -109,7 +109,7 @@ func TestFile_noDocument(t *testing.T) {
 		"text":     {[]byte("公文"), verify.Failed, "container.not_a_document"},
 		"half":     {[]byte("PK\x03\x04"), verify.Failed, "container.unreadable"},
 		"unsigned": {sealtest.Document(t, "甲"), verify.Failed, "signature.none"},
-		"pdf":      {[]byte("%PDF-1.7\n"), verify.Indeterminate, "container.pdf"},
+		"pdf":      {[]byte("%PDF-1.7\n"), verify.Failed, "container.pdf_malformed"},
 	} {
 		r := verify.File(c.file, verify.Options{At: now()})
 		whole(t, r)

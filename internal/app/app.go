@@ -28,6 +28,7 @@ import (
 	"github.com/chengban/chengban/internal/spine/job"
 	"github.com/chengban/chengban/internal/spine/notify"
 	"github.com/chengban/chengban/internal/spine/pack"
+	"github.com/chengban/chengban/verify"
 )
 
 // Options say what an installation is made of.
@@ -41,6 +42,8 @@ type Options struct {
 	PublicURL  string
 	TrustProxy bool
 	Log        *slog.Logger
+	Trust      *verify.Trust        // who is believed when a document is checked; nil: nobody
+	Status     func() verify.Status // what is known of revocations; nil: nothing
 
 	// Published is called after content was put in force; nil where nobody changes over.
 	Published func(context.Context) error

@@ -49,7 +49,7 @@ func (a *App) registerTitles() map[string]i18n.Text {
 func (a *App) portalDeps() portal.Deps {
 	return portal.Deps{
 		Catalog: a.Catalog, Identity: a.Identity, Casework: a.Casework, Bundle: a.Bundle, Letters: a.Letters, Notify: a.Notify,
-		Exchange: a.Exchange, Readings: a.readings, Demo: a.options.Demo, Personas: personas(a.options.Demo),
+		Exchange: a.Exchange, Readings: a.readings, Demo: a.options.Demo, Trust: a.options.Trust, Status: a.options.Status, Personas: personas(a.options.Demo),
 	}
 }
 

@@ -148,13 +148,17 @@ func Serve(ctx context.Context, file string, out, log io.Writer) error {
 	if err != nil {
 		return err
 	}
+	trust, status, err := trustIn(c.Trust, logger)
+	if err != nil {
+		return err
+	}
 	var sms notify.Adapter = notify.None{}
 	if c.SMS.Adapter == config.SMSLog {
 		sms = notify.Log{To: logger}
 	}
 	now := clock.System()
 	where := storage.Config{Path: c.Database.Path, URL: c.Database.URL, Clock: now}
-	a, err := open(ctx, where, Options{Keys: keys, Clock: now, Pack: content, SMS: sms, PublicURL: c.PublicURL, TrustProxy: c.TrustProxy, Log: logger})
+	a, err := open(ctx, where, Options{Keys: keys, Clock: now, Pack: content, SMS: sms, PublicURL: c.PublicURL, TrustProxy: c.TrustProxy, Log: logger, Trust: trust, Status: status})
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"log/slog"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
@@ -69,6 +72,34 @@ func (v DocumentVerification) options() (opt verify.Options, err error) {
 	}
 	opt.Status = status
 	return opt, nil
+}
+
+// statusName is the file in the folder of trust that says what is known of
+// revocations. Whoever brings it replaces it as a whole; it is read for each document.
+const statusName = "status.json"
+
+// trustIn reads the folder of those who are believed when a document is checked.
+// Without a folder nobody is and nothing is known.
+func trustIn(folder string, log *slog.Logger) (*verify.Trust, func() verify.Status, error) {
+	if folder == "" {
+		return &verify.Trust{}, func() verify.Status { return nil }, nil
+	}
+	t, err := verify.LoadTrust(os.DirFS(folder))
+	if err != nil {
+		return nil, nil, fmt.Errorf("trust %q: %w", folder, err)
+	}
+	return t, func() verify.Status {
+		b, err := os.ReadFile(filepath.Join(folder, statusName))
+		if errors.Is(err, fs.ErrNotExist) {
+			return nil
+		}
+		s, parsed := verify.ParseStatus(b)
+		if err := errors.Join(err, parsed); err != nil {
+			log.Error("verify.status", "error", err)
+			return nil
+		}
+		return s
+	}, nil
 }
 
 // readAtMost reads a file's first bytes: enough to see that it is too large.

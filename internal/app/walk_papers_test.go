@@ -11,7 +11,7 @@ import (
 func takesFile(path string) bool {
 	parts := strings.Split(plainPath(path), "/")
 	draft := len(parts) == 5 && parts[1] == "apply" && parts[3] == "papers"
-	return draft || path == contentPath || len(parts) == 8 && parts[1] == "my" && parts[6] == "supplement"
+	return draft || path == contentPath || plainPath(path) == "/verify" || len(parts) == 8 && parts[1] == "my" && parts[6] == "supplement"
 }
 
 // encoded gives a request's body the way that a browser would write it. What stands

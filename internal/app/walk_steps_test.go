@@ -296,6 +296,8 @@ func (w *walk) journeys() {
 	w.press(w.by("auditor"), "/export", url.Values{"first": {"1"}, "last": {"2"}, "since": {""}})
 	w.to(w.by("anonymous"), "/status")
 	w.press(w.by("anonymous"), "/status", url.Values{"number": {w.numberOf(app)}, "four": {herPhone[len(herPhone)-4:]}})
+	w.to(w.by("anonymous"), "/verify")
+	w.press(w.by("anonymous"), "/verify", url.Values{"file": {"%PDF-1.7 unsigned"}})
 	w.deadLetter()
 	w.takeBack(w.by("citizen 2"))
 	w.to(owner, "/my/data")

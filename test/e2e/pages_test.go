@@ -27,6 +27,7 @@ var publicPages = []struct{ name, path string }{
 	{"login", "/login"},
 	{"desk-login", "/desk/login"},
 	{"texts", "/demo/texts"},
+	{"verify", "/verify"},
 	{"accessibility", "/accessibility"},
 	{"privacy", "/privacy"},
 	{"missing", "/no/such/page"},

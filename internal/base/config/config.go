@@ -8,6 +8,7 @@ type Config struct {
 	Data       string   `toml:"data"`
 	Keys       string   `toml:"keys"`
 	Pack       string   `toml:"pack"`
+	Trust      string   `toml:"trust"`
 	Database   Database `toml:"database"`
 	SMS        SMS      `toml:"sms"`
 }

@@ -45,6 +45,11 @@ var fields = []field{
 		text: func(c *Config) *string { return &c.Pack },
 	},
 	{
+		key: "trust", env: "CHENGBAN_TRUST",
+		doc:  "Folder of those who are believed when a document is checked on /verify: certificates of roots, authorities and makers of seals (.pem, .crt, .cer, .der), keys of logs (.vkey), and what is known of revocations (status.json, read for each document). Without it no document passes.",
+		text: func(c *Config) *string { return &c.Trust },
+	},
+	{
 		key: "database.path", env: "CHENGBAN_DATABASE_PATH",
 		doc:  "SQLite file. Its folder must exist. One server process per file.",
 		text: func(c *Config) *string { return &c.Database.Path },

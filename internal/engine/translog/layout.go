@@ -101,7 +101,7 @@ func AppendEntry(bundle, entry []byte) ([]byte, error) {
 	if len(entry) > maxEntry {
 		return nil, fmt.Errorf("%w: an entry of %d bytes, at most %d", errBundle, len(entry), maxEntry)
 	}
-	bundle = binary.BigEndian.AppendUint16(bundle, uint16(len(entry)))
+	bundle = binary.BigEndian.AppendUint16(bundle, uint16(len(entry))) //nolint:gosec // at most maxEntry
 	return append(bundle, entry...), nil
 }
 

@@ -15,6 +15,7 @@ import (
 	"github.com/chengban/chengban/internal/spine/disclosure"
 	"github.com/chengban/chengban/internal/spine/identity"
 	"github.com/chengban/chengban/internal/spine/notify"
+	"github.com/chengban/chengban/verify"
 )
 
 // Deps are what the portal's pages are made from.
@@ -27,6 +28,10 @@ type Deps struct {
 	Notify   *notify.Notify
 	Exchange *exchange.Service
 	Demo     bool
+	// Trust is who is believed when a document is checked; nil is nobody.
+	Trust *verify.Trust
+	// Status gives what is known of revocations at this moment, nil for nothing.
+	Status func() verify.Status
 	// Readings lists who looked at the records of the actor and of whom they may
 	// act for, newest first.
 	Readings func(ctx context.Context, who ident.Actor, before clock.Instant, limit int) ([]disclosure.Entry, error)
@@ -44,14 +49,18 @@ type Persona struct {
 }
 
 // Portal is the face.
-type Portal struct{ Deps }
+type Portal struct {
+	Deps
+	looking chan struct{} // who looks at a document holds a place in it
+}
 
 // New makes the face.
-func New(d Deps) *Portal { return &Portal{d} }
+func New(d Deps) *Portal { return &Portal{d, make(chan struct{}, verifyAtOnce)} }
 
 // Routes lists all pages and commands of the portal.
 func (p *Portal) Routes() []ui.Route {
 	routes := p.publicRoutes()
+	routes = append(routes, p.verifyRoutes()...)
 	routes = append(routes, p.loginRoutes()...)
 	routes = append(routes, p.applyRoutes()...)
 	routes = append(routes, p.textRoutes()...)

@@ -29,13 +29,17 @@ type city struct {
 	cookies map[string]string
 }
 
-func newCity(t *testing.T, db *storage.DB) *city {
+func newCity(t *testing.T, db *storage.DB, change ...func(*app.Options)) *city {
 	t.Helper()
 	now := clock.NewFake("2026-11-23T09:30:00+08:00")
-	a, err := app.Build(t.Context(), app.Options{
+	o := app.Options{
 		DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: xuchang.FS, SMS: notify.Demo{},
 		Demo: true, Log: slog.New(slog.DiscardHandler),
-	})
+	}
+	for _, f := range change {
+		f(&o)
+	}
+	a, err := app.Build(t.Context(), o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -59,6 +59,7 @@ var openNav = []navItem{
 	{Path: "/topics", Key: "ui.nav.topics_list"},
 	{Path: "/search", Key: "ui.nav.search"},
 	{Path: "/status", Key: "ui.nav.status"},
+	{Path: "/verify", Key: "ui.nav.verify"},
 	{Path: "/desk", Key: "ui.nav.desk"},
 	{Path: "/demo/texts", Key: "ui.nav.texts"},
 	{Path: "/ui", Key: "ui.nav.gallery"},

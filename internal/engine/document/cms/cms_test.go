@@ -169,7 +169,7 @@ func exchange(t *testing.T, der, old, replacement []byte) []byte {
 	if len(old) != len(replacement) || !bytes.Contains(der, old) {
 		t.Fatalf("%x is not there, or of another length", old)
 	}
-	return bytes.Replace(der, old, replacement, -1)
+	return bytes.ReplaceAll(der, old, replacement)
 }
 
 func oid(t *testing.T, numbers ...int) []byte {

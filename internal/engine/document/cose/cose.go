@@ -132,7 +132,8 @@ func (m Message) Verify(keys []Key, issued clock.Instant) (Key, error) {
 			continue
 		}
 		if err := signing.VerifyRaw(k.Public, message, m.signature); err != nil {
-			return Key{}, err
+			fault = err
+			continue // another key may have the same id
 		}
 		if (k.From != 0 && issued < k.From) || (k.Until != 0 && issued >= k.Until) {
 			fault = ErrKeyTime

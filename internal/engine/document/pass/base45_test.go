@@ -2,6 +2,8 @@ package pass
 
 import (
 	"bytes"
+	"runtime"
+	"strings"
 	"testing"
 
 	"github.com/emmansun/gmsm/sm2"
@@ -71,11 +73,55 @@ func TestVerify_forged(t *testing.T) {
 			t.Errorf("%s was changed: %+v", name, got)
 		}
 	}
-	asList, err := cose.Sign("application/statuslist+cwt", b, key, nil)
+	m, err := cose.Parse(b, MaxBytes)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := Verify(Prefix+encode45(asList), known, 1_500_000); got.Reason != NotAPass {
-		t.Errorf("an envelope of another type: %+v", got)
+	odd := claimsOf(p)
+	odd.Body.Facts = []string{"a label without its value"}
+	third := claimsOf(p)
+	third.Body.Status = []uint32{1, 2, 3}
+	for name, raw := range map[string][]byte{
+		"an envelope of another type": sealed(t, "x/y", m.Payload, key), "half a fact": sealed(t, "", marshal(t, odd), key),
+		"three numbers for a place": sealed(t, "", marshal(t, third), key), "no claims": sealed(t, "", []byte{1}, key),
+	} {
+		if got := Verify(Prefix+encode45(raw), known, 1_500_000); got.Reason != NotAPass {
+			t.Errorf("%s: %+v", name, got)
+		}
+	}
+	if got := Verify(Prefix+encode45(sealed(t, "", m.Payload, key)), known, 1_500_000); got.Result != OK {
+		t.Errorf("what is right is refused: %+v", got)
+	}
+}
+
+func sealed(t *testing.T, mediaType string, payload []byte, key *sm2.PrivateKey) []byte {
+	t.Helper()
+	b, err := cose.Sign(mediaType, payload, key, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+func marshal(t *testing.T, v any) []byte {
+	t.Helper()
+	b, err := cose.Marshal(v)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return b
+}
+
+// A picture may say anything: what is longer than a code is not even decoded.
+func TestVerify_aLongTextCostsNothing(t *testing.T) {
+	text := Prefix + strings.Repeat("0", 1<<20)
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	if got := Verify(text, nil, 0); got.Reason != NotAPass {
+		t.Errorf("got %+v", got)
+	}
+	runtime.ReadMemStats(&after)
+	if used := after.TotalAlloc - before.TotalAlloc; used > 1<<18 {
+		t.Errorf("%d bytes were used", used)
 	}
 }

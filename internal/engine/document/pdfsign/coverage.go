@@ -98,7 +98,7 @@ func (f *file) coverage(s placed, later []placed) Check {
 	if s.end == len(f.b) {
 		return Check{Result: Pass, Reason: OK}
 	}
-	old, err := open(f.b[:s.end])
+	old, err := openWith(f.b[:s.end], f.work)
 	if err != nil || !old.has(s) || !f.continues(old) {
 		return Check{Result: Fail, Reason: Range}
 	}

@@ -11,6 +11,7 @@ const (
 	MaxBytes     = 64 << 20
 	maxObjects   = 1 << 18
 	maxRevisions = 64
+	maxWork      = 32 << 20 // bytes of objects and tables that are read, for all revisions together
 )
 
 type slot struct {
@@ -25,10 +26,21 @@ type file struct {
 	trailer dict // of the newest revision
 	xref    int  // offset of the newest table
 	tables  []int
+	work    *int // bytes that were read; shared by the revisions of a file
+}
+
+// spend counts what was read: objects may be read many times, or lie in each other.
+func (f *file) spend(n int) error {
+	if *f.work += n; *f.work > maxWork {
+		return fmt.Errorf("%w: its objects are read over and over", errMalformed)
+	}
+	return nil
 }
 
 // open reads the tables of a file. Nothing is repaired.
-func open(b []byte) (*file, error) {
+func open(b []byte) (*file, error) { return openWith(b, new(int)) }
+
+func openWith(b []byte, work *int) (*file, error) {
 	if len(b) > MaxBytes {
 		return nil, fmt.Errorf("%w: %d bytes", errUnsupported, len(b))
 	}
@@ -39,12 +51,11 @@ func open(b []byte) (*file, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := &file{b: b, slots: map[int]slot{}, xref: at}
-	for seen := map[int]bool{}; ; {
-		if seen[at] || len(f.tables) == maxRevisions {
+	f := &file{b: b, slots: map[int]slot{}, xref: at, work: work}
+	for {
+		if len(f.tables) == maxRevisions {
 			return nil, fmt.Errorf("%w: tables in a circle, or more than %d", errMalformed, maxRevisions)
 		}
-		seen[at] = true
 		f.tables = append(f.tables, at)
 		trailer, err := f.table(at)
 		if err != nil {
@@ -158,6 +169,9 @@ func (f *file) subsection(p *parser, inThis map[int]bool) error {
 	if first+count > maxObjects || count > (len(p.b)-p.pos)/entryLen {
 		return p.fail("more objects than there is room for")
 	}
+	if err := f.spend(count * entryLen); err != nil {
+		return err
+	}
 	for n := first; n < first+count; n++ {
 		s, err := parseSlot(p.b[p.pos : p.pos+entryLen])
 		if err != nil || inThis[n] {
@@ -180,7 +194,7 @@ func parseSlot(e []byte) (slot, error) {
 	if err != nil || err2 != nil || e[10] != ' ' || e[16] != ' ' || (e[17] != 'n' && e[17] != 'f') || (end != " \n" && end != "\r\n" && end != " \r") {
 		return slot{}, errMalformed
 	}
-	return slot{offset: int(at), gen: int(gen), used: e[17] == 'n'}, nil //nolint:gosec // of at most 40 bits
+	return slot{offset: int(at), gen: int(gen), used: e[17] == 'n'}, nil
 }
 
 // object reads one; an object that is not there is null.
@@ -189,7 +203,11 @@ func (f *file) object(r ref) (object, error) {
 	if !ok || !s.used || s.gen != r.gen {
 		return object{value: keyword("null")}, nil
 	}
-	return indirect(f.b, s.offset, r)
+	o, err := indirect(f.b, s.offset, r)
+	if err != nil {
+		return object{}, err
+	}
+	return o, f.spend(o.size)
 }
 
 // resolve follows references to a value; at is the last one.

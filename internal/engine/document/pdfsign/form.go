@@ -91,7 +91,12 @@ func (f *file) fieldNames(form *formAt) (map[string]bool, error) {
 // widget writes the field, which is its own place on the page too.
 func (u *update) widget(field Field, at, page ref) error {
 	d := dict{
-		{"Type", name("Annot")}, {"Subtype", name("Widget")}, {"FT", name("Sig")}, {"T", text(field.Name)}, {"V", u.sig}, {"P", page},
+		{"Type", name("Annot")},
+		{"Subtype", name("Widget")},
+		{"FT", name("Sig")},
+		{"T", text(field.Name)},
+		{"V", u.sig},
+		{"P", page},
 		{"F", number("132")}, // printed, and not moved
 	}
 	s := field.Stamp

@@ -69,13 +69,18 @@ var (
 	errUnsupported = errors.New("pdfsign: not supported")
 )
 
-const maxDepth = 32
+// The limits of one object.
+const (
+	maxDepth  = 32
+	maxValues = 1 << 18
+)
 
 // parser reads objects of one file.
 type parser struct {
-	b     []byte
-	pos   int
-	depth int
+	b      []byte
+	pos    int
+	depth  int
+	values int
 }
 
 func (p *parser) fail(what string) error {
@@ -137,6 +142,9 @@ func (p *parser) value() (value, error) {
 		return nil, p.fail("too deep")
 	}
 	defer func() { p.depth-- }()
+	if p.values++; p.values > maxValues {
+		return nil, p.fail("too many values")
+	}
 	p.space()
 	if p.pos >= len(p.b) {
 		return nil, p.fail("the end")
@@ -239,7 +247,9 @@ func (p *parser) hexadecimal() (value, error) {
 	return str{string(p.b[start:p.pos]), start}, nil
 }
 
-func isHex(c byte) bool { return strings.IndexByte("0123456789abcdefABCDEF", c) >= 0 }
+const hexDigits = "0123456789abcdefABCDEF"
+
+func isHex(c byte) bool { return strings.IndexByte(hexDigits, c) >= 0 }
 
 func (p *parser) array() (value, error) {
 	p.pos++
@@ -287,6 +297,7 @@ func (p *parser) dict() (value, error) {
 type object struct {
 	value  value
 	stream bool
+	size   int // bytes that were read for it
 }
 
 // indirect reads the object that must stand at an offset under its number.
@@ -314,10 +325,10 @@ func indirect(b []byte, at int, want ref) (object, error) {
 	p.space()
 	switch w := p.word(); w {
 	case "endobj":
-		return object{v, false}, nil
+		return object{v, false, p.pos - at}, nil
 	case "stream":
 		if _, ok := v.(dict); ok {
-			return object{v, true}, nil
+			return object{v, true, p.pos - at}, nil
 		}
 	}
 	return object{}, p.fail("an object without end")

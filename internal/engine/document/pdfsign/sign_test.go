@@ -17,11 +17,11 @@ import (
 func TestSign_passesEveryCheck(t *testing.T) {
 	for _, p := range parties(t) {
 		pdf := tiny()
-		signed := p.sign(t, pdf, pdfsign.Field{Signer: "许昌市市场监督管理局", Reason: "核发营业执照", Location: "许昌", Stamp: stamp()})
+		signed := p.sign(t, pdf, pdfsign.Field{Signer: "许昌市市场监督管理局", Reason: "核发营业执照", Location: "许昌", Stamp: redStamp()})
 		if !bytes.HasPrefix(signed, pdf) {
 			t.Errorf("%s: the file was changed", p.kind)
 		}
-		if again := p.sign(t, pdf, pdfsign.Field{Signer: "许昌市市场监督管理局", Reason: "核发营业执照", Location: "许昌", Stamp: stamp()}); !bytes.Equal(signed, again) {
+		if again := p.sign(t, pdf, pdfsign.Field{Signer: "许昌市市场监督管理局", Reason: "核发营业执照", Location: "许昌", Stamp: redStamp()}); !bytes.Equal(signed, again) {
 			t.Errorf("%s: two times signed gives two files", p.kind)
 		}
 		all := pdfsign.Verify(signed, p.options(t))
@@ -39,7 +39,7 @@ func TestSign_passesEveryCheck(t *testing.T) {
 func TestSign_inTurn(t *testing.T) {
 	two := parties(t)
 	once := two[0].sign(t, tiny(), pdfsign.Field{})
-	twice := two[0].sign(t, once, pdfsign.Field{Stamp: stamp()})
+	twice := two[0].sign(t, once, pdfsign.Field{Stamp: redStamp()})
 	thrice := two[0].sign(t, twice, pdfsign.Field{Name: "Third", Stamp: &pdfsign.Stamp{Page: 1, X: 1, Y: 1, W: 10, H: 10, Form: []byte("1 0 0 rg 0 0 10 10 re f")}})
 	all := pdfsign.Verify(thrice, two[0].options(t))
 	if len(all) != 3 {
@@ -149,7 +149,7 @@ func qpdf(t *testing.T, pdf []byte) {
 
 func TestSign_qpdfFindsNothingWrong(t *testing.T) {
 	for _, p := range parties(t) {
-		once := p.sign(t, tiny(), pdfsign.Field{Reason: "核发", Stamp: stamp()})
+		once := p.sign(t, tiny(), pdfsign.Field{Reason: "核发", Stamp: redStamp()})
 		qpdf(t, once)
 		qpdf(t, p.sign(t, once, pdfsign.Field{}))
 	}
@@ -159,7 +159,7 @@ func TestSign_qpdfFindsNothingWrong(t *testing.T) {
 // browser's store, so it is left out.
 func TestSign_popplerVerifies(t *testing.T) {
 	p := parties(t)[0]
-	once := p.sign(t, tiny(), pdfsign.Field{Stamp: stamp()})
+	once := p.sign(t, tiny(), pdfsign.Field{Stamp: redStamp()})
 	twice := p.sign(t, once, pdfsign.Field{})
 	dir := t.TempDir()
 	out := run(t, "pdfsig", "-nocert", writeFile(t, dir, "x.pdf", twice))

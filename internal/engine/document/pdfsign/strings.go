@@ -11,7 +11,7 @@ import (
 func (s str) bytes() []byte {
 	if strings.HasPrefix(s.raw, "<") {
 		digits := strings.Map(func(r rune) rune {
-			if r < 0x80 && isHex(byte(r)) {
+			if strings.ContainsRune(hexDigits, r) {
 				return r
 			}
 			return -1

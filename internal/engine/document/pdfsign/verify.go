@@ -55,23 +55,25 @@ const (
 	OK         Reason = "ok"
 	NotReached Reason = "not_reached"
 
-	Malformed   Reason = "pdf_malformed"    // container: a reader would have to guess
-	Unsupported Reason = "pdf_unsupported"  // container: encrypted, or a cross-reference stream
-	NoSignature Reason = "pdf_unsigned"     // container: nothing to check
-	Range       Reason = "pdf_range"        // coverage: not exactly all but /Contents
-	Added       Reason = "pdf_added"        // coverage: changed after it was signed
-	Locked      Reason = "pdf_locked"       // coverage: added to though it was locked
-	Later       Reason = "pdf_later"        // coverage: signed again later, which is in order
-	Changed     Reason = "digest"           // digests
-	OtherCert   Reason = "certificate"      // manifest: another certificate was meant
-	NoCertNamed Reason = "no_certificate"   // manifest: unknown which was meant
-	BadCMS      Reason = "cms_malformed"    // signature
-	OtherCMS    Reason = "cms_unsupported"  // signature: not a kind that is checked here
-	Forged      Reason = "forged"           // signature
-	KeyUse      Reason = "key_usage"        // chains: the certificate is not for signing
-	NoTime      Reason = "no_time"          // validity: nobody says when it was signed
-	Future      Reason = "future"           // validity: signed after it was checked
-	NotValid    Reason = "certificate_time" // validity: not valid when it was signed
+	Malformed   Reason = "pdf_malformed"       // container: a reader would have to guess
+	Unsupported Reason = "pdf_unsupported"     // container: encrypted, or a cross-reference stream
+	NoSignature Reason = "pdf_unsigned"        // container: nothing to check
+	Range       Reason = "pdf_range"           // coverage: not exactly all but /Contents
+	Added       Reason = "pdf_added"           // coverage: changed after it was signed
+	Locked      Reason = "pdf_locked"          // coverage: added to though it was locked
+	Later       Reason = "pdf_later"           // coverage: signed again later, which is in order
+	Changed     Reason = "pdf_digest"          // digests
+	OtherCert   Reason = "pdf_certificate"     // manifest: another certificate was meant
+	NoCertNamed Reason = "pdf_no_certificate"  // manifest: unknown which was meant
+	BadCMS      Reason = "pdf_cms_malformed"   // signature
+	OtherCMS    Reason = "pdf_cms_unsupported" // signature: not a kind that is checked here
+	Forged      Reason = "pdf_forged"          // signature
+	KeyUse      Reason = "key_usage"           // chains: the certificate is not for signing
+	NoKeyUse    Reason = "key_usage_unsaid"    // chains: the certificate does not say what it is for
+	NoNow       Reason = "no_now"              // validity: nobody says what day it is
+	NoTime      Reason = "no_time"             // validity: nobody says when it was signed
+	Future      Reason = "future"              // validity: signed after it was checked
+	NotValid    Reason = "certificate_dates"   // validity: not valid when it was signed
 )
 
 // Signed is what is found of one signature. Times are the signer's word.
@@ -197,7 +199,7 @@ func (f *file) cryptography(s placed, out *Signed, checks map[string]Check) {
 func chain(c *pki.Certificate, along [][]byte, trust pki.Trust) ([]*pki.Certificate, Check) {
 	links := append([]*pki.Certificate(nil), trust.Intermediates...)
 	for _, der := range along {
-		if x, err := pki.ParseCertificate(der); err == nil && x.CA && !x.SelfSigned() {
+		if x, err := pki.ParseCertificate(der); err == nil && x.CA {
 			links = append(links, x)
 		}
 	}
@@ -209,14 +211,22 @@ func chain(c *pki.Certificate, along [][]byte, trust pki.Trust) ([]*pki.Certific
 	case broken != "":
 		return nil, Check{Result: Fail, Reason: Reason(broken)}
 	}
-	return up, check(c.Signing() != pki.UsageOther, KeyUse)
+	if c.Signing() == pki.UsageUnsaid {
+		return up, Check{Result: Unknown, Reason: NoKeyUse}
+	}
+	return up, check(c.Signing() == pki.UsageSigns, KeyUse)
 }
+
+// skew is how far the signer's clock may be ahead.
+const skew = 5 * time.Minute
 
 func validity(s Signed, at clock.Instant) Check {
 	switch {
 	case s.Time.IsZero():
 		return Check{Result: Unknown, Reason: NoTime}
-	case !at.IsZero() && clock.Of(s.Time) > at:
+	case at.IsZero():
+		return Check{Result: Unknown, Reason: NoNow}
+	case clock.Of(s.Time) > at.Add(skew):
 		return Check{Result: Fail, Reason: Future}
 	}
 	for _, c := range append([]*pki.Certificate{s.Certificate}, s.Chain...) {

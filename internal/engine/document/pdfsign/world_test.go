@@ -177,7 +177,7 @@ func red() image.Image {
 	return m
 }
 
-func stamp() *pdfsign.Stamp {
+func redStamp() *pdfsign.Stamp {
 	return &pdfsign.Stamp{Page: 1, X: 400, Y: 100.25, W: 113.386, H: 113.386, Picture: red()}
 }
 

@@ -81,6 +81,14 @@ func (c *Certificate) Name() string {
 	return c.Subject
 }
 
+// IssuerName is what people call the issuer.
+func (c *Certificate) IssuerName() string {
+	if cn := c.x.Issuer.CommonName; cn != "" {
+		return cn
+	}
+	return c.Issuer
+}
+
 // Digest gives the SM3 hash of the certificate, by which lists name it.
 func (c *Certificate) Digest() [32]byte { return Digest(c.DER) }
 

@@ -49,19 +49,26 @@ const (
 	Critical    Broken = "critical_extension"
 )
 
-const maxChain = 6
+// A chain has at most maxChain certificates. maxTried bounds how many signatures are
+// checked to find it: who signs a PDF brings certificates of any number of names that
+// all issue each other.
+const (
+	maxChain = 6
+	maxTried = 64
+)
 
 // Chain gives the certificates from c to a root of t. Without one it says why, and
 // gives c alone.
 func (t Trust) Chain(c *Certificate) ([]*Certificate, Broken) {
-	chain, why := t.extend([]*Certificate{c})
+	tried := 0
+	chain, why := t.extend([]*Certificate{c}, &tried)
 	if why != "" {
 		return []*Certificate{c}, why
 	}
 	return chain, ""
 }
 
-func (t Trust) extend(chain []*Certificate) ([]*Certificate, Broken) {
+func (t Trust) extend(chain []*Certificate, tried *int) ([]*Certificate, Broken) {
 	last := chain[len(chain)-1]
 	if last.conditions() {
 		return nil, Critical
@@ -73,9 +80,10 @@ func (t Trust) extend(chain []*Certificate) ([]*Certificate, Broken) {
 	}
 	why := UnknownRoot
 	for i, up := range append(append([]*Certificate(nil), t.Roots...), t.Intermediates...) {
-		if !issued(up, last) || len(chain) >= maxChain || contains(chain, up) {
+		if !issued(up, last) || len(chain) >= maxChain || *tried >= maxTried || contains(chain, up) {
 			continue
 		}
+		*tried++
 		if broken := signedBy(last, up, len(chain)-1); broken != "" {
 			why = worse(why, broken)
 			continue
@@ -88,7 +96,7 @@ func (t Trust) extend(chain []*Certificate) ([]*Certificate, Broken) {
 			}
 			return next, ""
 		}
-		found, broken := t.extend(next)
+		found, broken := t.extend(next, tried)
 		if broken == "" {
 			return found, ""
 		}

@@ -83,6 +83,27 @@ func TestChain_circle(t *testing.T) {
 	}
 }
 
+// Thirty certificates of one name and key issue each other: half a million ways up
+// to a depth of five, none of which leads to a root.
+func TestChain_bomb(t *testing.T) {
+	w := sealtest.NewWorld(t)
+	var trust pki.Trust
+	trust.Add(w.Root.Cert)
+	var last sealtest.Entity
+	for day := range 30 {
+		last = sealtest.Issue(t, w.RogueRoot, sealtest.Template{Name: "外来根", CA: true, From: sealtest.Day(2025, 1, 1+day), Until: sealtest.Day(2030, 1, 1)})
+		trust.Intermediates = append(trust.Intermediates, last.Cert)
+	}
+	tried := testing.AllocsPerRun(1, func() {
+		if _, why := trust.Chain(sealtest.Issue(t, last, sealtest.Template{Name: "叶"}).Cert); why != pki.UnknownRoot {
+			t.Errorf("%q", why)
+		}
+	})
+	if tried > 200_000 {
+		t.Errorf("%v allocations", tried)
+	}
+}
+
 func TestVerifySM2_forms(t *testing.T) {
 	w := sealtest.NewWorld(t)
 	sign := w.Office.Party(t).Sign

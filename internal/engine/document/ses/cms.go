@@ -207,7 +207,9 @@ func buildSignedData(of asn1.ObjectIdentifier, content []byte, signer Party) ([]
 		return nil, err
 	}
 	return asn1.Marshal(signedData{
-		1, []algorithm{{oidSM3}}, contentInfo{of, content},
+		1,
+		[]algorithm{{oidSM3}},
+		contentInfo{of, content},
 		asn1.RawValue{Class: asn1.ClassContextSpecific, Tag: 0, IsCompound: true, Bytes: signer.Certificate},
 		[]signerInfo{{1, id, algorithm{oidSM3}, asn1.RawValue{}, algorithm{oidSM2}, value}},
 	})

@@ -13,6 +13,7 @@ import (
 	"math/big"
 
 	"github.com/emmansun/gmsm/sm2"
+	"github.com/emmansun/gmsm/smx509"
 )
 
 // DefaultUID is the identifier of a signer in SM2's Z value where nothing else is
@@ -142,17 +143,16 @@ func VerifyRaw(public crypto.PublicKey, message, raw []byte) error {
 	return Verify(public, message, der)
 }
 
-// KeyID names a public key in 8 bytes: the head of the SHA-256 of its point. Two
-// keys of one list must not share it; who makes the list refuses that.
+// KeyID names a public key in 8 bytes: the head of the SHA-256 of its
+// SubjectPublicKeyInfo. It only says which key to try.
 func KeyID(public crypto.PublicKey) ([]byte, error) {
 	if KindOf(public) == Unknown {
 		return nil, fmt.Errorf("signing: a key of type %T on another curve than SM2 and P-256", public)
 	}
-	key, _ := public.(*ecdsa.PublicKey)
-	point := make([]byte, 65)
-	point[0] = 4
-	key.X.FillBytes(point[1:33])
-	key.Y.FillBytes(point[33:])
-	sum := sha256.Sum256(point)
+	der, err := smx509.MarshalPKIXPublicKey(public)
+	if err != nil {
+		return nil, fmt.Errorf("signing: %w", err)
+	}
+	sum := sha256.Sum256(der)
 	return sum[:8], nil
 }

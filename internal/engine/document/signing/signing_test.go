@@ -133,8 +133,10 @@ func TestSign_opensslVerifies(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		args := []string{"pkeyutl", "-verify", "-pubin", "-rawin", "-in", in, "-sigfile", file("sig", der),
-			"-inkey", file("key.pem", pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki}))}
+		args := []string{
+			"pkeyutl", "-verify", "-pubin", "-rawin", "-in", in, "-sigfile", file("sig", der),
+			"-inkey", file("key.pem", pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: spki})),
+		}
 		if kind == signing.SM2 {
 			args = append(args, "-digest", "sm3", "-pkeyopt", "distid:"+signing.DefaultUID)
 		} else {

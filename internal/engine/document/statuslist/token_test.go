@@ -2,6 +2,7 @@ package statuslist_test
 
 import (
 	"bytes"
+	"compress/zlib"
 	"crypto"
 	"crypto/ecdsa"
 	"crypto/elliptic"
@@ -189,24 +190,52 @@ func TestRead_refusesWhatIsSignedAndNoToken(t *testing.T) {
 		t.Fatalf("what is right is refused: %v", err)
 	}
 	for name, b := range map[string][]byte{
-		"another type":    sealed(t, "", good(func(map[int64]any) {})),
-		"one bit":         sealed(t, media, good(func(m map[int64]any) { m[65533] = map[string]any{"bits": 1, "lst": []byte{1}} })),
-		"no list":         sealed(t, media, good(func(m map[int64]any) { delete(m, 65533) })),
-		"a claim more":    sealed(t, media, good(func(m map[int64]any) { m[7] = []byte{1} })),
-		"no expiry":       sealed(t, media, good(func(m map[int64]any) { delete(m, 4) })),
-		"expired at once": sealed(t, media, good(func(m map[int64]any) { m[4] = at })),
-		"a far expiry":    sealed(t, media, good(func(m map[int64]any) { m[4] = int64(1) << 60 })),
-		"no ttl":          sealed(t, media, good(func(m map[int64]any) { m[65534] = 0 })),
-		"a long ttl":      sealed(t, media, good(func(m map[int64]any) { m[65534] = 3601 })),
-		"of tomorrow":     sealed(t, media, good(func(m map[int64]any) { m[-65537] = at + 1 })),
-		"no subject":      sealed(t, media, good(func(m map[int64]any) { m[2] = "" })),
-		"a long subject":  sealed(t, media, good(func(m map[int64]any) { m[2] = strings.Repeat("x", 201) })),
-		"an array":        sealed(t, media, []int{1}),
+		"another type":     sealed(t, "", good(func(map[int64]any) {})),
+		"one bit":          sealed(t, media, good(func(m map[int64]any) { m[65533] = map[string]any{"bits": 1, "lst": []byte{1}} })),
+		"no list":          sealed(t, media, good(func(m map[int64]any) { delete(m, 65533) })),
+		"a claim more":     sealed(t, media, good(func(m map[int64]any) { m[7] = []byte{1} })),
+		"no expiry":        sealed(t, media, good(func(m map[int64]any) { delete(m, 4) })),
+		"expired at once":  sealed(t, media, good(func(m map[int64]any) { m[4] = at })),
+		"a far expiry":     sealed(t, media, good(func(m map[int64]any) { m[4] = int64(1) << 60 })),
+		"no ttl":           sealed(t, media, good(func(m map[int64]any) { m[65534] = 0 })),
+		"a ttl that wraps": sealed(t, media, good(func(m map[int64]any) { m[65534] = int64(600 + 1<<55) })), // × 10⁹ is 600 s again, modulo 2⁶⁴
+		"a long ttl":       sealed(t, media, good(func(m map[int64]any) { m[65534] = 3601 })),
+		"of tomorrow":      sealed(t, media, good(func(m map[int64]any) { m[-65537] = at + 1 })),
+		"no subject":       sealed(t, media, good(func(m map[int64]any) { m[2] = "" })),
+		"a long subject":   sealed(t, media, good(func(m map[int64]any) { m[2] = strings.Repeat("x", 201) })),
+		"an array":         sealed(t, media, []int{1}),
 	} {
 		got, err := statuslist.Read(b, trust(t), issued)
 		if !errors.Is(err, statuslist.ErrToken) && !errors.Is(err, cose.ErrMalformed) {
 			t.Errorf("%s: read as %+v, %v", name, got, err)
 		}
+	}
+}
+
+// An issuer's own list may be too long by mistake: its end is not looked for.
+func TestLookup_endsAtTheLimit(t *testing.T) {
+	var b bytes.Buffer
+	w := zlib.NewWriter(&b)
+	if _, err := w.Write(make([]byte, statuslist.MaxEntries/4+1)); err != nil {
+		t.Fatal(err)
+	}
+	w.Close()
+	at := int64(issued / second)
+	raw := sealed(t, "application/statuslist+cwt", map[int64]any{
+		2: "list", 4: at + 3600, 6: at, 65533: map[string]any{"bits": 2, "lst": b.Bytes()}, 65534: int64(600), -65537: at,
+	})
+	got, err := statuslist.Read(raw, trust(t), issued)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := got.Lookup(statuslist.MaxEntries - 1); err != nil {
+		t.Errorf("the last entry: %v", err)
+	}
+	if _, err := got.Lookup(statuslist.MaxEntries); !errors.Is(err, statuslist.ErrRange) {
+		t.Errorf("behind it: %v", err)
+	}
+	if _, err := got.List(); !errors.Is(err, statuslist.ErrPacked) {
+		t.Errorf("the whole list: %v", err)
 	}
 }
 
