@@ -15,6 +15,7 @@ import (
 
 	"github.com/chengban/chengban/internal/app/check"
 	"github.com/chengban/chengban/internal/app/demo"
+	"github.com/chengban/chengban/internal/app/documenttool"
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/config"
 	"github.com/chengban/chengban/internal/base/i18n"
@@ -64,8 +65,12 @@ func Demo(ctx context.Context, o DemoOptions) error {
 	if o.URL != "" {
 		where = storage.Config{URL: o.URL, Clock: c}
 	}
+	trust, status, err := documenttool.Believed(func() time.Time { return c.Now().Time() })
+	if err != nil {
+		return errors.Join(err, listener.Close())
+	}
 	a, err := open(ctx, where, Options{
-		Keys: keys, Clock: c, Pack: xuchang.FS, SMS: notify.Demo{}, Demo: true,
+		Keys: keys, Clock: c, Pack: xuchang.FS, SMS: notify.Demo{}, Demo: true, Trust: trust, Status: status,
 		PublicURL: url, Log: slog.New(slog.NewTextHandler(o.Log, nil)),
 	})
 	if err != nil {
@@ -139,6 +144,7 @@ func announce(out io.Writer, url string) {
 		{"/one/utilities", "水电气暖信报装"},
 		{"/my", "my applications 我的办件"},
 		{"/desk", "officers' desk 办件台"},
+		{"/verify", "check a sealed document 文件核验"},
 		{"/demo/texts", "texts with login codes 演示短信"},
 	} {
 		fmt.Fprintf(out, "  %-16s %s\n", row[0], row[1])

@@ -5,6 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/pem"
 	"fmt"
+	"maps"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/chengban/chengban/internal/engine/document/font"
@@ -13,6 +16,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/ses"
 	"github.com/chengban/chengban/internal/engine/document/stamp"
 	"github.com/chengban/chengban/internal/engine/translog"
+	"github.com/chengban/chengban/verify"
 )
 
 // authority is a test authority with one organ that seals, and a log of issues.
@@ -30,10 +34,15 @@ const (
 	testMark  = "（测试，无法律效力）"
 )
 
-// newAuthority makes the authority of a seed; its certificates and seal are good for
-// two years before now and three after.
-func newAuthority(seed string, now time.Time, fonts font.Stack) (*authority, error) {
-	from, until := now.AddDate(-2, 0, 0).Truncate(24*time.Hour), now.AddDate(3, 0, 0).Truncate(24*time.Hour)
+// The days on which everything of a test authority is good.
+var (
+	authorityFrom  = time.Date(2025, 1, 1, 0, 0, 0, 0, time.UTC)
+	authorityUntil = time.Date(2036, 1, 1, 0, 0, 0, 0, time.UTC)
+)
+
+// newAuthority makes the authority of a seed.
+func newAuthority(seed string, fonts font.Stack) (*authority, error) {
+	from, until := authorityFrom, authorityUntil
 	a := &authority{sealID: "41100300000001"}
 	issuer := &party{}
 	root, err := issuer.issue(seed, pki.IssueSpec{Name: "城办测试根证书" + testMark, From: from, Until: until, Authority: true})
@@ -107,6 +116,23 @@ func (a *authority) makeSeal(fonts font.Stack, from, until time.Time) ([]byte, e
 		Created: from, From: from, Until: until,
 		Picture: ses.Picture{Format: "png", Data: picture, Width: 40, Height: 40},
 	}, a.maker)
+}
+
+// believe gives the trust of somebody who believes a.
+func (a *authority) believe() (*verify.Trust, error) {
+	files, err := a.trust()
+	if err != nil {
+		return nil, err
+	}
+	t := &verify.Trust{}
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if strings.HasSuffix(name, ".vkey") {
+			t.AddLog(string(files[name]))
+		} else if err := t.AddCertificates(files[name]); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
 }
 
 // trust gives the files of a folder that --trust takes.

@@ -175,23 +175,12 @@ func (b *bench) bare(files []sign.File) (float64, error) {
 
 // options are those of a verifier without a network.
 func (b *bench) options(licence []byte) (opt verify.Options, err error) {
-	trust, err := b.by.trust()
-	if err != nil {
+	opt.At = b.at
+	if opt.Trust, err = b.by.believe(); err != nil {
 		return opt, err
 	}
-	opt = verify.Options{Trust: &verify.Trust{}, At: b.at}
-	for name, file := range trust {
-		if strings.HasSuffix(name, ".vkey") {
-			opt.Trust.AddLog(string(file))
-		} else if err := opt.Trust.AddCertificates(file); err != nil {
-			return opt, err
-		}
-	}
-	status, err := b.status(licence)
-	if err != nil {
-		return opt, err
-	}
-	opt.Status, err = verify.ParseStatus(status)
+	status, err := b.status(licence, b.at)
+	opt.Status = status
 	return opt, err
 }
 

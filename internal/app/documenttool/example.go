@@ -8,9 +8,12 @@ import (
 	"image"
 	"image/color"
 	"image/png"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strconv"
+	"sync"
 	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
@@ -40,7 +43,7 @@ func newPress(seed string, at time.Time) (*press, error) {
 	if err != nil {
 		return nil, err
 	}
-	by, err := newAuthority(seed, at, set.Strong)
+	by, err := newAuthority(seed, set.Strong)
 	if err != nil {
 		return nil, err
 	}
@@ -121,16 +124,27 @@ func (p *press) letter() document.Document {
 	}}}}
 }
 
+// examplesAt is when the examples are sealed, always: the same bytes whenever they are
+// made.
+var examplesAt = time.Date(2026, 11, 16, 10, 0, 0, 0, clock.Shanghai)
+
 // Examples writes into a new folder a sealed licence, letter and card as OFD and PDF,
-// a forged and a changed licence, the folder of trust and the status that
+// a forged and a changed licence, the folder of trust and the status as of now that
 // "cert verify" takes. Everything in them is invented.
-func Examples(dir string, at time.Time) error {
-	p, err := newPress("examples", at)
+func Examples(dir string, now time.Time) error {
+	p, err := newPress("examples", examplesAt)
 	if err != nil {
 		return err
 	}
 	files, err := p.examples()
 	if err != nil {
+		return err
+	}
+	status, err := p.status(files["licence.ofd"], now)
+	if err != nil {
+		return err
+	}
+	if files["status.json"], err = json.MarshalIndent(status, "", "  "); err != nil {
 		return err
 	}
 	trust, err := p.by.trust()
@@ -143,12 +157,42 @@ func Examples(dir string, at time.Time) error {
 	if err := os.MkdirAll(filepath.Join(dir, "trust"), 0o750); err != nil {
 		return err
 	}
-	for name, b := range files {
-		if err := writeNew(filepath.Join(dir, name), b); err != nil {
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		if err := writeNew(filepath.Join(dir, name), files[name]); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// Believed gives what a verifier of the examples believes and knows, as the demo does.
+// The status is as of the moment that it is asked for.
+func Believed(now func() time.Time) (*verify.Trust, func() verify.Status, error) {
+	p, err := newPress("examples", examplesAt)
+	if err != nil {
+		return nil, nil, err
+	}
+	trust, err := p.by.believe()
+	if err != nil {
+		return nil, nil, err
+	}
+	licence := sync.OnceValues(func() ([]byte, error) {
+		_, made, err := p.draw(1)
+		if err != nil {
+			return nil, err
+		}
+		return p.seal(made)
+	})
+	return trust, func() verify.Status {
+		file, err := licence()
+		if err != nil {
+			return nil
+		}
+		if s, err := p.status(file, now()); err == nil {
+			return s
+		}
+		return nil
+	}, nil
 }
 
 // writeNew writes a file that must not be there yet.
@@ -181,9 +225,6 @@ func (p *press) examples() (map[string][]byte, error) {
 		return nil, err
 	}
 	if out["licence-forged.ofd"], err = p.forged(made); err != nil {
-		return nil, err
-	}
-	if out["status.json"], err = p.status(licence); err != nil {
 		return nil, err
 	}
 	others := map[string]*page.Document{"licence": doc}
@@ -295,8 +336,8 @@ func (p *press) forged(made *ofd.Written) ([]byte, error) {
 	return sign.Pack(append(files, sign.File{Name: "Doc_0/Res/note.txt", Data: []byte("smuggled")}))
 }
 
-// status says that the licence is valid, and proves its issue from the log.
-func (p *press) status(licence []byte) ([]byte, error) {
+// status says as of now that the licence is valid, and proves its issue from the log.
+func (p *press) status(licence []byte, now time.Time) (*verify.StatusFile, error) {
 	id, err := certificateID(1)
 	if err != nil {
 		return nil, err
@@ -314,9 +355,9 @@ func (p *press) status(licence []byte) ([]byte, error) {
 		return nil, err
 	}
 	staple := translog.Staple{Index: 1, Proof: []translog.Hash{before}, Note: note}
-	return json.MarshalIndent(verify.StatusFile{
-		Known:     p.at,
+	return &verify.StatusFile{
+		Known:     now,
 		Documents: map[string]verify.Standing{id: {State: verify.Valid, From: p.at}},
 		Proofs:    map[string]verify.Proof{id: {Record: record, Staple: string(staple.Bytes())}},
-	}, "", "  ")
+	}, nil
 }
