@@ -4,9 +4,11 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/chromedp"
 
+	"github.com/chengban/chengban/internal/app/documenttool"
 	"github.com/chengban/chengban/internal/engine/document/sealtest"
 )
 
@@ -19,13 +21,16 @@ func TestPages_verifiedLook(t *testing.T) {
 	order.Time = sealtest.Day(2026, 1, 2)
 	good := sealtest.Sign(t, sealtest.Document(t, "准予行政许可决定书"), order)
 	dir := t.TempDir()
-	for name, content := range map[string][]byte{"ours.ofd": good, "altered.ofd": append(good[:len(good):len(good)], 'x')} {
-		if err := os.WriteFile(filepath.Join(dir, name), content, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	if err := documenttool.Examples(dir, time.Now()); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "stranger.ofd"), good, 0o600); err != nil {
+		t.Fatal(err)
 	}
 	views(t, base, func(b *browser, prefix, name string) {
-		for file, want := range map[string][2]string{"ours.ofd": {"无法确认", "Cannot be confirmed"}, "altered.ofd": {"验证不通过", "Not verified"}} {
+		for file, want := range map[string][2]string{
+			"stranger.ofd": {"无法确认", "Cannot be confirmed"}, "licence-forged.ofd": {"验证不通过", "Not verified"}, "licence.ofd": {"验证通过", "Verified"},
+		} {
 			b.open(prefix + "/verify")
 			b.do(chromedp.SetUploadFiles(`input[type=file]`, []string{filepath.Join(dir, file)}))
 			b.press(b.word("核验", "Check"))
