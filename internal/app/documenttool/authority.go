@@ -1,10 +1,13 @@
 package documenttool
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"encoding/pem"
 	"fmt"
+	"image"
+	"image/png"
 	"maps"
 	"slices"
 	"strings"
@@ -24,6 +27,7 @@ type authority struct {
 	root, maker, organ ses.Party
 	key                *pki.Key // the organ's
 	seal               []byte
+	picture            image.Image // of the seal
 	sealID             string
 	log                ed25519.PrivateKey
 	origin             string
@@ -109,6 +113,9 @@ func (a *authority) makeSeal(fonts font.Stack, from, until time.Time) ([]byte, e
 	}
 	picture, err := drawn.PNG(sealWidth)
 	if err != nil {
+		return nil, err
+	}
+	if a.picture, err = png.Decode(bytes.NewReader(picture)); err != nil {
 		return nil, err
 	}
 	return ses.MakeSeal(ses.SealSpec{

@@ -24,6 +24,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/ofd"
 	"github.com/chengban/chengban/internal/engine/document/page"
 	"github.com/chengban/chengban/internal/engine/document/pdf"
+	"github.com/chengban/chengban/internal/engine/document/pdfsign"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/sign"
 	"github.com/chengban/chengban/internal/engine/translog"
@@ -235,7 +236,7 @@ func (p *press) examples() (map[string][]byte, error) {
 		return nil, err
 	}
 	for name, d := range others {
-		if out[name+".pdf"], err = pdf.Write(d, pdf.Options{Created: p.at, Producer: "Chengban"}); err != nil {
+		if out[name+".pdf"], err = p.twin(d); err != nil {
 			return nil, err
 		}
 		if name == "licence" {
@@ -256,6 +257,26 @@ func (p *press) sealed(d *page.Document) ([]byte, error) {
 		return nil, err
 	}
 	return p.seal(w)
+}
+
+// twin gives a document as a PDF that is signed with the organ's key, its seal where
+// the first place for one is.
+func (p *press) twin(d *page.Document) ([]byte, error) {
+	made, err := pdf.Write(d, pdf.Options{Created: p.at, Producer: "Chengban"})
+	if err != nil {
+		return nil, err
+	}
+	field := pdfsign.Field{Signer: organName, Reason: "核发", Time: clock.Of(p.at)}
+	for i, sheet := range d.Pages {
+		if len(sheet.Seals) == 0 || field.Stamp != nil {
+			continue
+		}
+		box, points := sheet.Seals[0].Box, func(l page.Length) float64 { return float64(l) * 72 / 25400 }
+		field.Stamp = &pdfsign.Stamp{
+			Page: i, X: points(box.X), Y: points(sheet.Height - box.Y - box.H), W: points(box.W), H: points(box.H), Picture: p.by.picture,
+		}
+	}
+	return pdfsign.Sign(made, field, [][]byte{p.by.organ.Certificate, p.by.root.Certificate}, p.by.key, nil)
 }
 
 func (p *press) card() (*page.Document, error) {

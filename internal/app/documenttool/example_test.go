@@ -38,6 +38,7 @@ func TestExamples_verdicts(t *testing.T) {
 	for name, want := range map[string]verify.Verdict{
 		"licence.ofd": verify.Passed, "licence-changed.ofd": verify.Failed, "licence-forged.ofd": verify.Failed,
 		"letter.ofd": verify.Passed, "card.ofd": verify.Passed,
+		"licence.pdf": verify.Passed, "letter.pdf": verify.Passed, "card.pdf": verify.Passed,
 	} {
 		b, err := os.ReadFile(filepath.Join(dir, name))
 		if err != nil {
