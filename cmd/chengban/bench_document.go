@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"encoding/json"
 	"os"
 
 	"github.com/chengban/chengban/internal/app/documenttool"
@@ -21,9 +20,7 @@ func (c *benchDocumentCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if c.JSON {
-		e := json.NewEncoder(os.Stdout)
-		e.SetIndent("", "  ")
-		return e.Encode(f)
+		return printJSON(f)
 	}
 	return f.Write(os.Stdout)
 }

@@ -20,14 +20,18 @@ const (
 	exitTrouble exitCode = 2
 )
 
-// Run prints a sentence for each change; what keeps it from comparing goes to stderr.
-func (c *diffCommand) Run(ctx context.Context) error {
-	n, err := app.Diff(ctx, c.Old, c.New, i18n.Lang(c.Lang), os.Stdout)
+func differs(yes bool, trouble error) error {
 	switch {
-	case err != nil:
-		return exitTrouble.with(err)
-	case n > 0:
+	case trouble != nil:
+		return exitTrouble.with(trouble)
+	case yes:
 		return exitDiffers.with(nil)
 	}
 	return nil
+}
+
+// Run prints a sentence for each change; what keeps it from comparing goes to stderr.
+func (c *diffCommand) Run(ctx context.Context) error {
+	n, err := app.Diff(ctx, c.Old, c.New, i18n.Lang(c.Lang), os.Stdout)
+	return differs(n > 0, err)
 }

@@ -12,16 +12,10 @@ type rulesCheckCommand struct {
 	Lang  string   `enum:"zh,en" default:"zh" help:"Language of the sentences: zh or en."`
 }
 
-// Run prints a line for each finding.
+// Run prints a line for each finding; the exit codes are diff's.
 func (c *rulesCheckCommand) Run() error {
 	n, err := ruletool.Check(c.Files, i18n.Lang(c.Lang), os.Stdout)
-	switch {
-	case err != nil:
-		return exitTrouble.with(err)
-	case n > 0:
-		return exitDiffers.with(nil)
-	}
-	return nil
+	return differs(n > 0, err)
 }
 
 type rulesExplainCommand struct {

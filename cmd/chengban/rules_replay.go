@@ -3,7 +3,7 @@ package main
 import (
 	"os"
 
-	"github.com/chengban/chengban/internal/app"
+	"github.com/chengban/chengban/internal/app/ruletool"
 	"github.com/chengban/chengban/internal/base/i18n"
 )
 
@@ -14,12 +14,6 @@ type rulesReplayCommand struct {
 
 // Run decides again and says where the outcome differs; the exit codes are diff's.
 func (c *rulesReplayCommand) Run() error {
-	same, err := app.ReplayDecision(c.File, i18n.Lang(c.Lang), os.Stdout)
-	switch {
-	case err != nil:
-		return exitTrouble.with(err)
-	case !same:
-		return exitDiffers.with(nil)
-	}
-	return nil
+	same, err := ruletool.Replay(c.File, i18n.Lang(c.Lang), os.Stdout)
+	return differs(!same, err)
 }

@@ -20,6 +20,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/ofd"
 	"github.com/chengban/chengban/internal/engine/document/page"
 	"github.com/chengban/chengban/internal/engine/document/sealtest"
+	"github.com/chengban/chengban/internal/engine/document/sign"
 )
 
 // The last ofd.js that works without a licence: 1.5.0 opens no file at all unless
@@ -99,7 +100,11 @@ func TestOFDjs_showsPageAndSeal(t *testing.T) {
 			}
 		}
 	}
-	plain, err := ofd.Write(doc, ofd.WriteOptions{})
+	made, err := ofd.Make(doc, ofd.WriteOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	plain, err := sign.Pack(made.Files)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -70,9 +70,9 @@ func pemOf(kind string, der []byte) []byte {
 
 // sealed is a signed document and what is signed in it.
 type sealed struct {
-	w                sealtest.World
-	value, seal, tok []byte
-	s                *ses.Signature
+	w           sealtest.World
+	value, seal []byte
+	s           *ses.Signature
 }
 
 func newSealed(t *testing.T) sealed {

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/chengban/chengban/internal/base/clock"
+	"github.com/chengban/chengban/internal/base/yardstick"
 	"github.com/chengban/chengban/internal/engine/document/pdf"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/sign"
@@ -80,7 +81,7 @@ func Bench(ctx context.Context, c clock.Clock, n int) (*Figures, error) {
 		return nil, err
 	}
 	b := &bench{press: p, clock: c}
-	b.out.Machine = fmt.Sprintf("%s/%s, %d cores, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	b.out.Machine = yardstick.Machine()
 	b.out.Documents = n
 	for _, step := range []func() error{b.drawing, b.sealing, b.verifying, b.storing, b.many} {
 		if err := step(); err != nil {

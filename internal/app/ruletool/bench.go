@@ -3,7 +3,6 @@ package ruletool
 import (
 	"context"
 	"fmt"
-	"runtime"
 	"time"
 
 	"github.com/chengban/chengban/internal/base/yardstick"
@@ -67,7 +66,7 @@ type bench struct {
 	out Figures
 }
 
-// Today is the day that the benchmark's rules are asked about.
+// benchDay is the day that the benchmark's rules are asked about.
 const benchDay = 20_787 // 2026-11-30
 
 // allocateFrom is from how many firms on a run also allocates its million claims.
@@ -80,7 +79,7 @@ func Bench(ctx context.Context, firms, rules int) (*Figures, error) {
 		return nil, err
 	}
 	b := &bench{s: s}
-	b.out.Machine = fmt.Sprintf("%s/%s, %d cores, %s", runtime.GOOS, runtime.GOARCH, runtime.NumCPU(), runtime.Version())
+	b.out.Machine = yardstick.Machine()
 	b.out.Firms, b.out.Rules = firms, rules
 	b.out.Load1M = yardstick.Took(func() { b.f = city(s, firms) }).Seconds() * 1e6 / float64(firms)
 	b.out.BytesEntity = float64(b.f.Bytes()) / float64(firms)

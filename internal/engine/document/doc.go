@@ -1,6 +1,6 @@
 // Package document describes official letters (文书) as blocks that say what a
-// passage is, and writes them as HTML. Writers for OFD and PDF will read the same
-// blocks; nothing in the model is a measure, a font or a place on a page.
+// passage is, and writes them as HTML. Package layout reads the same blocks for OFD
+// and PDF; nothing in the model is a measure, a font or a place on a page.
 //
 // Start with Document; HTML writes it whole, Article gives the letter out of such
 // a file, for a page that links Style instead of carrying it.

@@ -22,7 +22,7 @@ func BenchmarkCertificate(b *testing.B) {
 	}
 	b.Run("ofd", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := ofd.Write(doc, ofd.WriteOptions{}); err != nil {
+			if _, err := ofd.Make(doc, ofd.WriteOptions{}); err != nil {
 				b.Fatal(err)
 			}
 		}

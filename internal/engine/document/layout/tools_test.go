@@ -18,6 +18,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/ofd"
 	"github.com/chengban/chengban/internal/engine/document/page"
 	"github.com/chengban/chengban/internal/engine/document/pdf"
+	"github.com/chengban/chengban/internal/engine/document/sign"
 	"github.com/chengban/chengban/internal/engine/document/stamp"
 )
 
@@ -75,14 +76,14 @@ func TestGolden_redrawn(t *testing.T) {
 	fonts := demoFonts(t)
 	for name, doc := range documents(t) {
 		add(name+".pdf", pdfOf(t, doc))
-		w, err := ofd.Make(doc, ofd.WriteOptions{Signed: true})
+		w, err := ofd.Make(doc, ofd.WriteOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
 		for _, f := range w.Files { // what is signed are the files
 			add(name+".ofd/"+f.Name, f.Data)
 		}
-		packed, err := ofd.Pack(w.Files)
+		packed, err := sign.Pack(w.Files)
 		if err != nil {
 			t.Fatal(err)
 		}

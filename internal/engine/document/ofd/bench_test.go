@@ -1,11 +1,15 @@
 package ofd
 
-import "testing"
+import (
+	"testing"
+
+	"github.com/chengban/chengban/internal/base/conformancetest"
+)
 
 // Reading is what a verifier pays before it looks at any signature.
 func BenchmarkRead_foreign(b *testing.B) {
-	file := conformance(b, "sealed-v4-tax-invoice.ofd")
-	if file == nil {
+	file, ok := conformancetest.File(b, "sealed-v4-tax-invoice.ofd")
+	if !ok {
 		return
 	}
 	for b.Loop() {

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/chengban/chengban/internal/base/conformancetest"
 )
 
 func kinds(fs []Finding) []FindingKind {
@@ -243,8 +245,8 @@ func TestOpenContainer_bombs(t *testing.T) {
 }
 
 func TestOpenContainer_foreign(t *testing.T) {
-	b := conformance(t, "sealed-v4-tax-invoice.ofd")
-	if b == nil {
+	b, ok := conformancetest.File(t, "sealed-v4-tax-invoice.ofd")
+	if !ok {
 		return
 	}
 	c, err := OpenContainer(b, DefaultLimits())

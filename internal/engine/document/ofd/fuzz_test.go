@@ -4,6 +4,8 @@ import (
 	"errors"
 	"strings"
 	"testing"
+
+	"github.com/chengban/chengban/internal/base/conformancetest"
 )
 
 // small are limits under which a fuzzer is fast.
@@ -25,7 +27,7 @@ func refused(t *testing.T, err error) {
 func FuzzContainer(f *testing.F) {
 	f.Add(zipOf(zfile{name: "OFD.xml", data: "<a/>"}, zfile{name: "b", data: "bb", twice: true}, zfile{name: "c", data: "c", stored: true}))
 	f.Add(append([]byte("x"), zipOf(zfile{name: "OFD.xml", data: "<a/>"})...))
-	if b := conformance(f, "sealed-v4-tax-invoice.ofd"); b != nil {
+	if b, ok := conformancetest.File(f, "sealed-v4-tax-invoice.ofd"); ok {
 		f.Add(b)
 	}
 	f.Fuzz(func(t *testing.T, b []byte) {
@@ -89,7 +91,7 @@ func FuzzXML(f *testing.F) {
 
 // A whole file, and the same bytes as the picture of a seal.
 func FuzzRender(f *testing.F) {
-	if b := conformance(f, "sealed-v4-tax-invoice.ofd"); b != nil {
+	if b, ok := conformancetest.File(f, "sealed-v4-tax-invoice.ofd"); ok {
 		f.Add(b)
 	}
 	f.Add(paper{content: `<TextObject Boundary="0 0 9 9" Size="3"><TextCode X="0" Y="0">字</TextCode></TextObject>`, root: `<Annotations>A.xml</Annotations>`}.zip())

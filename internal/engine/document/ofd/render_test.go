@@ -17,13 +17,15 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/chengban/chengban/internal/base/conformancetest"
 )
 
 // invoice opens the foreign invoice and cuts the picture out of its seal.
 func invoice(t testing.TB) (*Document, []SealPicture) {
 	t.Helper()
-	b := conformance(t, "sealed-v4-tax-invoice.ofd")
-	if b == nil {
+	b, ok := conformancetest.File(t, "sealed-v4-tax-invoice.ofd")
+	if !ok {
 		return nil, nil
 	}
 	d, err := openBytes(b)

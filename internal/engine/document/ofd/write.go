@@ -17,12 +17,8 @@ import (
 type WriteOptions struct {
 	Created time.Time    // left out when zero; the day counts, in its own zone
 	Creator string       // the program; left out when empty
-	Signed  bool         // OFD.xml names SignaturesPath, which the signer adds
 	Custom  []CustomData // such as the identifier of an e-certificate (证照标识)
 }
-
-// SignaturesPath is where the list of signatures lies.
-const SignaturesPath = "Doc_0/Signs/Signatures.xml"
 
 // WrittenFile is a file of the container.
 type WrittenFile struct {
@@ -30,28 +26,18 @@ type WrittenFile struct {
 	Data []byte
 }
 
-// SealPlace is where a seal goes: the PageRef and the Boundary of its StampAnnot.
+// SealPlace is where a seal goes.
 type SealPlace struct {
-	Name     string
-	Page     int // the page's ID
-	Number   int // of the page, from 1
-	Box      page.Rect
-	Boundary string // of Box in millimetres
+	Name   string
+	Page   int // the page's ID
+	Number int // of the page, from 1
+	Box    page.Rect
 }
 
 // Written is a document as files, in the order of the container.
 type Written struct {
 	Files []WrittenFile
 	Seals []SealPlace
-}
-
-// Write writes a document.
-func Write(doc *page.Document, opt WriteOptions) ([]byte, error) {
-	w, err := Make(doc, opt)
-	if err != nil {
-		return nil, err
-	}
-	return Pack(w.Files)
 }
 
 // Make writes the files of a document.
@@ -74,7 +60,7 @@ func Make(doc *page.Document, opt WriteOptions) (*Written, error) {
 		w.add("Doc_0/"+name, text)
 		pages = append(pages, fmt.Sprintf(`<ofd:Page ID="%d" BaseLoc="%s"/>`, id, name))
 		for _, s := range doc.Pages[i].Seals {
-			w.seals = append(w.seals, SealPlace{Name: s.Name, Page: id, Number: i + 1, Box: s.Box, Boundary: boundary(s.Box)})
+			w.seals = append(w.seals, SealPlace{Name: s.Name, Page: id, Number: i + 1, Box: s.Box})
 		}
 	}
 	w.resources()
@@ -190,9 +176,6 @@ func (w *writer) root(doc *page.Document, opt WriteOptions) string {
 	}
 	b.WriteString("</ofd:DocInfo>")
 	element("DocRoot", "Doc_0/Document.xml")
-	if opt.Signed {
-		element("Signatures", "/"+SignaturesPath)
-	}
 	b.WriteString("</ofd:DocBody></ofd:OFD>")
 	return b.String()
 }

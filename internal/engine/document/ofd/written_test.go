@@ -78,11 +78,7 @@ func TestRender_written(t *testing.T) {
 			}
 		}
 	}
-	b, err := Write(doc, WriteOptions{Creator: "chengban"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	d, err := openBytes(b)
+	d, err := openBytes(packed(t, doc, WriteOptions{Creator: "chengban"}))
 	if err != nil {
 		t.Fatal(err)
 	}

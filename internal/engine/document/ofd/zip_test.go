@@ -5,9 +5,6 @@ import (
 	"compress/flate"
 	"encoding/binary"
 	"hash/crc32"
-	"os"
-	"path/filepath"
-	"testing"
 )
 
 // zfile is one entry of a zip as a test wants it, wrong or right.
@@ -97,23 +94,4 @@ func deflate(s string) []byte {
 	w.Write([]byte(s))
 	w.Close()
 	return b.Bytes()
-}
-
-// conformance gives a file that others made. It is not part of the project: a
-// machine that builds for others must have it.
-func conformance(t testing.TB, name string) []byte {
-	t.Helper()
-	dir := os.Getenv("CHENGBAN_CONFORMANCE")
-	if dir == "" {
-		dir = filepath.Join("..", "..", "..", "..", "..", "shared", "conformance")
-	}
-	b, err := os.ReadFile(filepath.Join(dir, name))
-	if err != nil {
-		if os.Getenv("CI") != "" || os.Getenv("CHENGBAN_CONFORMANCE") != "" {
-			t.Fatalf("conformance file: %v", err)
-		}
-		t.Logf("left out: no conformance file %s; set CHENGBAN_CONFORMANCE", name)
-		return nil
-	}
-	return b
 }

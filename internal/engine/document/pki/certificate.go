@@ -2,7 +2,6 @@ package pki
 
 import (
 	"bytes"
-	"crypto/ecdsa"
 	"encoding/hex"
 	"encoding/pem"
 	"errors"
@@ -10,8 +9,9 @@ import (
 	"slices"
 	"time"
 
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/smx509"
+
+	"github.com/chengban/chengban/internal/engine/document/signing"
 )
 
 // MaxCertificate is the size in bytes above which a certificate is not read.
@@ -99,10 +99,7 @@ func (c *Certificate) ValidAt(t time.Time) bool { return !t.Before(c.NotBefore) 
 func (c *Certificate) SelfSigned() bool { return bytes.Equal(c.x.RawSubject, c.x.RawIssuer) }
 
 // SM2 tells whether the certificate's key is one of SM2.
-func (c *Certificate) SM2() bool {
-	public, ok := c.x.PublicKey.(*ecdsa.PublicKey)
-	return ok && sm2.IsSM2PublicKey(public)
-}
+func (c *Certificate) SM2() bool { return signing.KindOf(c.x.PublicKey) == signing.SM2 }
 
 // Usage is what a certificate says of its key.
 type Usage int

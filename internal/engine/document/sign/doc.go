@@ -13,7 +13,8 @@
 // Invariants:
 //   - the same document and order give the same bytes: entries keep their order,
 //     have no date and are stored, not packed, because packers change with the
-//     years and a certificate must be drawn again then;
+//     years and a certificate must be drawn again then; sizes stand in front of
+//     the data, because not every reader takes data descriptors;
 //   - a signature that leaves room for the next does not hash Signatures.xml; one
 //     that locks the document does, and Sign refuses to add to it;
 //   - later signatures hash what the earlier ones wrote.

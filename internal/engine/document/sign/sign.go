@@ -51,6 +51,9 @@ func Sign(doc []byte, o Order) ([]byte, error) {
 
 // SignFiles is Sign for a document that is not packed yet, as its writer made it.
 func SignFiles(files []File, o Order) ([]byte, error) {
+	if err := named(files); err != nil {
+		return nil, err
+	}
 	s := &signing{order: o, files: slices.Clone(files)}
 	if err := s.enlist(); err != nil {
 		return nil, err
@@ -59,6 +62,19 @@ func SignFiles(files []File, o Order) ([]byte, error) {
 		return nil, err
 	}
 	return Pack(s.files)
+}
+
+// named refuses two files with one name, and names that lead out of the document.
+func named(files []File) error {
+	seen := map[string]bool{}
+	for _, f := range files {
+		key := strings.ToLower(f.Name)
+		if key == "" || seen[key] || strings.HasPrefix(key, "/") || slices.Contains(strings.Split(key, "/"), "..") {
+			return fmt.Errorf("%w: no place for %q", ErrDoubtful, f.Name)
+		}
+		seen[key] = true
+	}
+	return nil
 }
 
 // signing is the state between the steps of Sign.

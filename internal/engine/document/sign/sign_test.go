@@ -1,9 +1,11 @@
 package sign_test
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -41,6 +43,35 @@ func file(t *testing.T, doc []byte, name string) []byte {
 		t.Fatal(err)
 	}
 	return b
+}
+
+// Readers differ in what they make of data descriptors and extra fields; a date would
+// make equal documents differ.
+func TestPack_entries(t *testing.T) {
+	doc := sealtest.Document(t, "王㛃（𬍛）")
+	z, err := zip.NewReader(bytes.NewReader(doc), int64(len(doc)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const descriptor = 8
+	for _, f := range z.File {
+		if f.Method != zip.Store || f.Flags&descriptor != 0 || len(f.Extra) > 0 || f.ModifiedDate != 33 || f.ModifiedTime != 0 {
+			t.Errorf("%s: method %d, flags %d, extra %d bytes, time %d %d", f.Name, f.Method, f.Flags, len(f.Extra), f.ModifiedDate, f.ModifiedTime)
+		}
+	}
+}
+
+func TestSignFiles_refusesNames(t *testing.T) {
+	order := sealtest.NewWorld(t).Order(t)
+	files, err := sign.Unpack(sealtest.Document(t, "许可"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"", "/a.xml", "../a.xml", "ofd.XML"} {
+		if _, err := sign.SignFiles(append(slices.Clone(files), sign.File{Name: name}), order); !errors.Is(err, sign.ErrDoubtful) {
+			t.Errorf("%q: got %v", name, err)
+		}
+	}
 }
 
 func TestSign_orderOfWriting(t *testing.T) {

@@ -17,7 +17,7 @@ import (
 )
 
 // DefaultUID is the identifier of a signer in SM2's Z value where nothing else is
-// agreed (GM/T 0009).
+// agreed (GM/T 0009, GB/T 35276).
 const DefaultUID = "1234567812345678"
 
 // RawLen is the length of a signature as r‖s.

@@ -1,4 +1,4 @@
-package app
+package ruletool
 
 import (
 	"fmt"
@@ -10,9 +10,9 @@ import (
 	"github.com/chengban/chengban/internal/engine/rule/record"
 )
 
-// ReplayDecision decides a recorded decision again and says whether it comes to the
+// Replay decides a recorded decision again and says whether it comes to the
 // same bytes, or where it first differs.
-func ReplayDecision(file string, l i18n.Lang, out io.Writer) (same bool, err error) {
+func Replay(file string, l i18n.Lang, out io.Writer) (same bool, err error) {
 	src, err := os.ReadFile(file)
 	if err != nil {
 		return false, err
