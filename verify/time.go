@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"time"
 
+	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/ses"
 	"github.com/chengban/chengban/internal/engine/document/sign"
@@ -75,7 +76,7 @@ func (d *document) authorities(c *pki.Certificate, t time.Time) outcome {
 
 // local writes a time as people in China read it.
 func local(t time.Time) string {
-	return t.In(time.FixedZone("CST", 8*60*60)).Format("2006-01-02 15:04:05")
+	return t.In(clock.Shanghai).Format("2006-01-02 15:04:05")
 }
 
 // stamped is a time stamp that holds and whose authority is trusted.

@@ -3,8 +3,6 @@ package cms_test
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/x509/pkix"
 	"encoding/asn1"
 	"encoding/pem"
@@ -17,11 +15,11 @@ import (
 	"time"
 
 	"github.com/emmansun/gmsm/pkcs7"
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/smx509"
 
 	"github.com/chengban/chengban/internal/engine/document/cms"
 	"github.com/chengban/chengban/internal/engine/document/signing"
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 )
 
 // party is somebody who signs: a key, its certificate and the root above it.
@@ -31,26 +29,9 @@ type party struct {
 	cert, root []byte
 }
 
-func newKey(t testing.TB, kind signing.Kind, seed byte) crypto.Signer {
-	t.Helper()
-	raw := bytes.Repeat([]byte{seed}, 32)
-	if kind == signing.SM2 {
-		k, err := sm2.NewPrivateKey(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return k
-	}
-	k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
-}
-
 func newParty(t testing.TB, kind signing.Kind) party {
 	t.Helper()
-	rootKey, key := newKey(t, kind, 3), newKey(t, kind, 7)
+	rootKey, key := signingtest.Key(t, kind, 3), signingtest.Key(t, kind, 7)
 	root := &smx509.Certificate{
 		SerialNumber: big.NewInt(1), Subject: pkix.Name{CommonName: "测试根"}, NotBefore: time.Unix(1_700_000_000, 0), NotAfter: time.Unix(2_000_000_000, 0),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: smx509.KeyUsageCertSign,
@@ -151,8 +132,8 @@ func TestSign_refuses(t *testing.T) {
 		chain  [][]byte
 		key    crypto.Signer
 	}{
-		"another key":        {digest, [][]byte{p.cert}, newKey(t, signing.SM2, 9)},
-		"another kind":       {digest, [][]byte{p.cert}, newKey(t, signing.P256, 7)},
+		"another key":        {digest, [][]byte{p.cert}, signingtest.Key(t, signing.SM2, 9)},
+		"another kind":       {digest, [][]byte{p.cert}, signingtest.Key(t, signing.P256, 7)},
 		"no certificate":     {digest, nil, p.key},
 		"no certificate DER": {digest, [][]byte{{1}}, p.key},
 		"a short digest":     {digest[:31], [][]byte{p.cert}, p.key},

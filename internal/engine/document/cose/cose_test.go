@@ -2,38 +2,21 @@ package cose_test
 
 import (
 	"bytes"
-	"crypto"
 	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"math/big"
 	"testing"
 
-	"github.com/emmansun/gmsm/sm2"
-
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/document/cose"
 	"github.com/chengban/chengban/internal/engine/document/signing"
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 )
 
-func keys(t testing.TB, seed byte) []crypto.Signer {
-	t.Helper()
-	raw := bytes.Repeat([]byte{seed}, 32)
-	s, err := sm2.NewPrivateKey(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []crypto.Signer{s, p}
-}
-
 func TestSign_verifies(t *testing.T) {
-	for _, key := range keys(t, 7) {
+	for _, key := range signingtest.Keys(t, 7) {
 		b, err := cose.Sign("x/y", []byte("payload"), key, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -43,7 +26,7 @@ func TestSign_verifies(t *testing.T) {
 			t.Fatalf("got %+v, %v", m, err)
 		}
 		trusted := cose.Key{Public: key.Public(), Name: "ours", From: 10, Until: 20}
-		other := cose.Key{Public: keys(t, 9)[0].Public()}
+		other := cose.Key{Public: signingtest.Keys(t, 9)[0].Public()}
 		for _, c := range []struct {
 			keys   []cose.Key
 			issued clock.Instant
@@ -67,7 +50,7 @@ func TestSign_verifies(t *testing.T) {
 // RFC 9052: what is signed is the array ["Signature1", protected, h”, payload].
 // With ES256 that is all there is to it, and the standard library checks it.
 func TestSign_isRFC9052(t *testing.T) {
-	key := keys(t, 7)[1]
+	key := signingtest.Keys(t, 7)[1]
 	b, err := cose.Sign("", []byte{1, 2, 3}, key, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -91,7 +74,7 @@ func TestSign_isRFC9052(t *testing.T) {
 }
 
 func TestVerify_refusesEveryFlippedByte(t *testing.T) {
-	for _, key := range keys(t, 7) {
+	for _, key := range signingtest.Keys(t, 7) {
 		b, err := cose.Sign("x/y", []byte("payload"), key, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -114,7 +97,7 @@ func TestVerify_refusesEveryFlippedByte(t *testing.T) {
 
 // The key of an SM2 signature is not accepted under the number of ES256.
 func TestVerify_algorithmOfTheKey(t *testing.T) {
-	pair := keys(t, 7)
+	pair := signingtest.Keys(t, 7)
 	b, err := cose.Sign("", []byte("p"), pair[0], nil)
 	if err != nil {
 		t.Fatal(err)
@@ -180,7 +163,7 @@ func unhex(t *testing.T, s string) []byte {
 
 // FuzzParse: what is read is written again as it was.
 func FuzzParse(f *testing.F) {
-	for _, key := range keys(f, 7) {
+	for _, key := range signingtest.Keys(f, 7) {
 		b, err := cose.Sign("x/y", []byte("payload"), key, nil)
 		if err != nil {
 			f.Fatal(err)
@@ -195,7 +178,7 @@ func FuzzParse(f *testing.F) {
 			}
 			return
 		}
-		if _, err := m.Verify([]cose.Key{{Public: keys(t, 9)[0].Public()}}, 0); err == nil {
+		if _, err := m.Verify([]cose.Key{{Public: signingtest.Keys(t, 9)[0].Public()}}, 0); err == nil {
 			t.Errorf("%x: a key signed that never did", b)
 		}
 	})

@@ -1,10 +1,7 @@
 package pass_test
 
 import (
-	"bytes"
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"errors"
 	"os"
 	"os/exec"
@@ -12,7 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/google/go-cmp/cmp"
 	"github.com/skip2/go-qrcode"
 
@@ -20,6 +16,7 @@ import (
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/document/cose"
 	"github.com/chengban/chengban/internal/engine/document/pass"
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 )
 
 const (
@@ -27,23 +24,9 @@ const (
 	issued clock.Instant = 1_795_000_000 * second // 2026-11-18
 )
 
-func keys(t testing.TB, seed byte) []crypto.Signer {
-	t.Helper()
-	raw := bytes.Repeat([]byte{seed}, 32)
-	s, err := sm2.NewPrivateKey(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []crypto.Signer{s, p}
-}
-
 func trust(t testing.TB) (out []cose.Key) {
 	t.Helper()
-	for _, k := range keys(t, 7) {
+	for _, k := range signingtest.Keys(t, 7) {
 		out = append(out, cose.Key{Public: k.Public(), Name: "许昌市电子证照"})
 	}
 	return out
@@ -79,7 +62,7 @@ func issue(t testing.TB, p pass.Pass, key crypto.Signer) string {
 }
 
 func TestVerify_givesWhatWasIssued(t *testing.T) {
-	for _, key := range keys(t, 7) {
+	for _, key := range signingtest.Keys(t, 7) {
 		for _, p := range []pass.Pass{licence(), resident()} {
 			got := pass.Verify(issue(t, p, key), trust(t), issued)
 			want := pass.Verdict{Result: pass.OK, Pass: p, KeyName: "许昌市电子证照"}
@@ -104,7 +87,7 @@ func TestIssue_staysWithinItsBudget(t *testing.T) {
 	for name, p := range map[string]pass.Pass{
 		"enterprise": licence(), "resident": resident(), "long name": long, "name with a dot": twins, "rare characters only": rare,
 	} {
-		for _, key := range keys(t, 7) {
+		for _, key := range signingtest.Keys(t, 7) {
 			text, err := pass.Issue(p, key, nil)
 			n := (len(text) - len(pass.Prefix)) * 2 / 3
 			if err != nil || n > 300 {
@@ -114,13 +97,13 @@ func TestIssue_staysWithinItsBudget(t *testing.T) {
 		}
 	}
 	long.Purpose = "申请莫力达瓦达斡尔族自治旗农业机械购置补贴及其他惠农政策"
-	if _, err := pass.Issue(long, keys(t, 7)[0], nil); !errors.Is(err, pass.ErrTooLong) {
+	if _, err := pass.Issue(long, signingtest.Keys(t, 7)[0], nil); !errors.Is(err, pass.ErrTooLong) {
 		t.Errorf("more than a code holds: %v", err)
 	}
 }
 
 func TestVerify_reasons(t *testing.T) {
-	key := keys(t, 7)[0]
+	key := signingtest.Keys(t, 7)[0]
 	good := issue(t, licence(), key)
 	expires := licence().Expires
 	notYet, ended, lastDay := licence(), licence(), licence()
@@ -128,7 +111,7 @@ func TestVerify_reasons(t *testing.T) {
 	ended.Until = "2026-11-17"
 	lastDay.Until = issued.Date()
 	limited := []cose.Key{{Public: key.Public(), Until: issued}}
-	forged := keys(t, 7)
+	forged := signingtest.Keys(t, 7)
 	for name, c := range map[string]struct {
 		text string
 		keys []cose.Key
@@ -140,7 +123,7 @@ func TestVerify_reasons(t *testing.T) {
 		"expired":               {good, trust(t), expires, pass.Expired},
 		"clock a little late":   {good, trust(t), issued - 300*second, pass.None},
 		"of the future":         {good, trust(t), issued - 301*second, pass.NotYet},
-		"stranger's":            {issue(t, licence(), keys(t, 9)[0]), trust(t), issued, pass.UnknownKey},
+		"stranger's":            {issue(t, licence(), signingtest.Keys(t, 9)[0]), trust(t), issued, pass.UnknownKey},
 		"nobody is trusted":     {good, nil, issued, pass.UnknownKey},
 		"key out of force":      {good, limited, issued, pass.KeyNotInForce},
 		"certificate begins":    {issue(t, notYet, key), trust(t), issued, pass.CertNotYet},
@@ -174,7 +157,7 @@ func TestVerify_reasons(t *testing.T) {
 
 // Whatever one changes of a code, nobody is shown it as genuine.
 func TestVerify_everyChangedCharacter(t *testing.T) {
-	good := issue(t, resident(), keys(t, 7)[0])
+	good := issue(t, resident(), signingtest.Keys(t, 7)[0])
 	for i := range good {
 		bad := []byte(good)
 		bad[i] = "0A"[min(1, len(strings.TrimLeft(string(bad[i]), "A")))]
@@ -209,7 +192,7 @@ func TestIssue_refuses(t *testing.T) {
 	} {
 		p := resident()
 		change(&p)
-		if _, err := pass.Issue(p, keys(t, 7)[0], nil); !errors.Is(err, pass.ErrContent) {
+		if _, err := pass.Issue(p, signingtest.Keys(t, 7)[0], nil); !errors.Is(err, pass.ErrContent) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
@@ -234,7 +217,7 @@ func TestReason_hasWords(t *testing.T) {
 // zbar is another program that reads codes off a picture.
 func TestIssue_zbarReadsTheCode(t *testing.T) {
 	for name, p := range map[string]pass.Pass{"licence": licence(), "resident": resident()} {
-		text := issue(t, p, keys(t, 7)[0])
+		text := issue(t, p, signingtest.Keys(t, 7)[0])
 		code, err := qrcode.New(text, qrcode.Medium)
 		if err != nil {
 			t.Fatal(err)
@@ -264,11 +247,11 @@ func TestIssue_zbarReadsTheCode(t *testing.T) {
 
 // FuzzVerify: a code that a stranger made is never accepted, nor shown.
 func FuzzVerify(f *testing.F) {
-	f.Add(issue(f, licence(), keys(f, 7)[0]))
-	f.Add(issue(f, resident(), keys(f, 7)[1]))
+	f.Add(issue(f, licence(), signingtest.Keys(f, 7)[0]))
+	f.Add(issue(f, resident(), signingtest.Keys(f, 7)[1]))
 	f.Add(pass.Prefix)
 	f.Fuzz(func(t *testing.T, s string) {
-		known := []cose.Key{{Public: keys(t, 11)[0].Public()}}
+		known := []cose.Key{{Public: signingtest.Keys(t, 11)[0].Public()}}
 		if v := pass.Verify(s, known, issued); v.Result == pass.OK || v.Pass.Number != "" {
 			t.Errorf("%q: %+v", s, v)
 		}
@@ -276,7 +259,7 @@ func FuzzVerify(f *testing.F) {
 }
 
 func BenchmarkVerify(b *testing.B) {
-	text, known := issue(b, licence(), keys(b, 7)[0]), trust(b)
+	text, known := issue(b, licence(), signingtest.Keys(b, 7)[0]), trust(b)
 	for b.Loop() {
 		if v := pass.Verify(text, known, issued); v.Result != pass.OK {
 			b.Fatal(v)

@@ -16,6 +16,7 @@ import (
 	"github.com/chengban/chengban/internal/engine/document/pdfsign"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/signing"
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 )
 
 func unhex(t testing.TB, digits []byte) []byte {
@@ -294,7 +295,7 @@ func contentMutants(t testing.TB, p party) []mutant {
 	twin := bytes.Replace(der, []byte("许昌市市场监督管理局"), []byte("郑州市市场监督管理局"), 1)
 	named := bytes.Replace(der, []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 0x10, 2, 0x2f}, []byte{0x2a, 0x86, 0x48, 0x86, 0xf7, 0x0d, 1, 9, 0x10, 2, 0x30}, 1)
 	stranger := newParty(t, p.kind, signs, signedAt.Time().AddDate(1, 0, 0))
-	stranger.key = newKey(t, p.kind, 9)
+	stranger.key = signingtest.Key(t, p.kind, 9)
 	return []mutant{
 		{"one letter", replaced(t, pdf, "20260399", "20260398"), "", fails(pdfsign.Digests, pdfsign.Changed)},
 		{"another date", replaced(t, pdf, "/M (D:20261130", "/M (D:20261129"), "", fails(pdfsign.Digests, pdfsign.Changed)},
@@ -335,7 +336,7 @@ func TestVerify_certificates(t *testing.T) {
 		unsaid := newParty(t, kind, 0, year)
 		ended := newParty(t, kind, signs, signedAt.Time().Add(-time.Hour))
 		other := good
-		otherRoot := newKey(t, kind, 21)
+		otherRoot := signingtest.Key(t, kind, 21)
 		other.root = issue(t, "测试根", 1, true, smx509.KeyUsageCertSign, nil, otherRoot.Public(), otherRoot, year)
 		alone := good
 		alone.chain = good.chain[:1]

@@ -3,8 +3,6 @@ package pdfsign_test
 import (
 	"bytes"
 	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"crypto/x509/pkix"
 	"fmt"
 	"image"
@@ -13,13 +11,13 @@ import (
 	"testing"
 	"time"
 
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/smx509"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/document/pdfsign"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/signing"
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 )
 
 // signedAt is when everything is signed; certificates are valid around it.
@@ -31,23 +29,6 @@ type party struct {
 	key   crypto.Signer
 	chain [][]byte // own certificate, authority
 	root  []byte
-}
-
-func newKey(t testing.TB, kind signing.Kind, seed byte) crypto.Signer {
-	t.Helper()
-	raw := bytes.Repeat([]byte{seed}, 32)
-	if kind == signing.SM2 {
-		k, err := sm2.NewPrivateKey(raw)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return k
-	}
-	k, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return k
 }
 
 // issue makes a certificate; parent nil is a root of its own.
@@ -75,7 +56,7 @@ const signs = smx509.KeyUsageDigitalSignature | smx509.KeyUsageContentCommitment
 
 func newParty(t testing.TB, kind signing.Kind, usage smx509.KeyUsage, until time.Time) party {
 	t.Helper()
-	rootKey, upKey, key := newKey(t, kind, 3), newKey(t, kind, 5), newKey(t, kind, 7)
+	rootKey, upKey, key := signingtest.Key(t, kind, 3), signingtest.Key(t, kind, 5), signingtest.Key(t, kind, 7)
 	far := signedAt.Time().AddDate(10, 0, 0)
 	root := issue(t, "测试根", 1, true, smx509.KeyUsageCertSign, nil, rootKey.Public(), rootKey, far)
 	up := issue(t, "测试签发机构", 2, true, smx509.KeyUsageCertSign, root, upKey.Public(), rootKey, far)

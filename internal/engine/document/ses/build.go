@@ -34,6 +34,7 @@ type SealSpec struct {
 
 var (
 	oidSM2   = asn1.ObjectIdentifier{1, 2, 156, 10197, 1, 501}
+	oidSM3   = asn1.ObjectIdentifier{1, 2, 156, 10197, 1, 401}
 	errBuild = errors.New("ses: cannot be written")
 )
 

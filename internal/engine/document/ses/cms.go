@@ -188,8 +188,6 @@ type signedData struct {
 	Signers []signerInfo `asn1:"set"`
 }
 
-var oidSM3 = asn1.ObjectIdentifier{1, 2, 156, 10197, 1, 401}
-
 // SignDigest gives the signature without a seal: SignedData of GB/T 35275 whose
 // content is digest, which is signed as it stands. It is not put into a ContentInfo,
 // because the reader that is known does not look for one.

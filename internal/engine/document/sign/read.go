@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/chengban/chengban/internal/base/clock"
 )
 
 // List is Signatures.xml.
@@ -232,13 +234,10 @@ func (d *Description) readReferences(info *node) error {
 	return nil
 }
 
-// beijing is the zone in which makers write times without one.
-func beijing() *time.Location { return time.FixedZone("CST", 8*60*60) }
-
 // ParseTime reads the forms of SignatureDateTime that are in use.
 func ParseTime(s string) (time.Time, bool) {
 	for _, layout := range []string{"20060102150405", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "20060102150405Z", time.RFC3339} {
-		if t, err := time.ParseInLocation(layout, s, beijing()); err == nil {
+		if t, err := time.ParseInLocation(layout, s, clock.Shanghai); err == nil {
 			return t.UTC(), true
 		}
 	}

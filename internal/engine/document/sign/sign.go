@@ -11,6 +11,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/document/pki"
 	"github.com/chengban/chengban/internal/engine/document/ses"
 )
@@ -228,7 +229,7 @@ func (s *signing) writeDescription() []byte {
 	fmt.Fprintf(&b, xmlHead+"<ofd:Signature "+namespace+`><ofd:SignedInfo><ofd:Provider ProviderName="%s" Version="%s" Company="%s"/>`,
 		escaped(o.Provider.Name), escaped(o.Provider.Version), escaped(o.Provider.Company))
 	fmt.Fprintf(&b, "<ofd:SignatureMethod>%s</ofd:SignatureMethod><ofd:SignatureDateTime>%s</ofd:SignatureDateTime>",
-		pki.OIDSM2WithSM3, o.Time.In(beijing()).Format("20060102150405"))
+		pki.OIDSM2WithSM3, o.Time.In(clock.Shanghai).Format("20060102150405"))
 	fmt.Fprintf(&b, `<ofd:References CheckMethod="%s">`, pki.OIDSM3)
 	for _, f := range s.files {
 		if f.Name == s.list && !o.Lock {

@@ -14,25 +14,15 @@ import (
 	"path/filepath"
 	"testing"
 
-	"github.com/emmansun/gmsm/sm2"
 	"github.com/emmansun/gmsm/smx509"
 
 	"github.com/chengban/chengban/internal/engine/document/signing"
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 )
 
-// keys are one of each kind, the same at every run.
 func keys(t *testing.T) map[signing.Kind]crypto.Signer {
 	t.Helper()
-	raw := bytes.Repeat([]byte{7}, 32)
-	s, err := sm2.NewPrivateKey(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return map[signing.Kind]crypto.Signer{signing.SM2: s, signing.P256: p}
+	return map[signing.Kind]crypto.Signer{signing.SM2: signingtest.Key(t, signing.SM2, 7), signing.P256: signingtest.Key(t, signing.P256, 7)}
 }
 
 func TestKindOf(t *testing.T) {

@@ -11,6 +11,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	"pgregory.net/rapid"
 
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 	"github.com/chengban/chengban/internal/engine/document/statuslist"
 )
 
@@ -178,7 +179,7 @@ func BenchmarkPack(b *testing.B) {
 // packed and signed.
 func BenchmarkRebuild(b *testing.B) {
 	states := city(b, 100)
-	key := keys(b, 7)[0]
+	key := signingtest.Keys(b, 7)[0]
 	for b.Loop() {
 		l, err := statuslist.New(states.Len())
 		if err != nil {
@@ -198,7 +199,7 @@ func BenchmarkRebuild(b *testing.B) {
 
 // BenchmarkLookup is one state out of a packed list: the last one costs most.
 func BenchmarkLookup(b *testing.B) {
-	signed, err := statuslist.Sign(token(), city(b, 100), keys(b, 7)[0], nil)
+	signed, err := statuslist.Sign(token(), city(b, 100), signingtest.Keys(b, 7)[0], nil)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,19 +3,15 @@ package statuslist_test
 import (
 	"bytes"
 	"compress/zlib"
-	"crypto"
-	"crypto/ecdsa"
-	"crypto/elliptic"
 	"errors"
 	"strings"
 	"testing"
 	"time"
 
-	"github.com/emmansun/gmsm/sm2"
-
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/document/cose"
 	"github.com/chengban/chengban/internal/engine/document/signing"
+	"github.com/chengban/chengban/internal/engine/document/signing/signingtest"
 	"github.com/chengban/chengban/internal/engine/document/statuslist"
 )
 
@@ -25,23 +21,9 @@ const (
 	expires               = issued + 3600*second
 )
 
-func keys(t testing.TB, seed byte) []crypto.Signer {
-	t.Helper()
-	raw := bytes.Repeat([]byte{seed}, 32)
-	s, err := sm2.NewPrivateKey(raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	p, err := ecdsa.ParseRawPrivateKey(elliptic.P256(), raw)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return []crypto.Signer{s, p}
-}
-
 func trust(t testing.TB) (out []cose.Key) {
 	t.Helper()
-	for _, k := range keys(t, 7) {
+	for _, k := range signingtest.Keys(t, 7) {
 		out = append(out, cose.Key{Public: k.Public()})
 	}
 	return out
@@ -69,7 +51,7 @@ func few(t testing.TB) statuslist.List {
 }
 
 func TestRead_givesTheStates(t *testing.T) {
-	for _, key := range keys(t, 7) {
+	for _, key := range signingtest.Keys(t, 7) {
 		b, err := statuslist.Sign(token(), few(t), key, nil)
 		if err != nil {
 			t.Fatal(err)
@@ -101,7 +83,7 @@ func TestRead_givesTheStates(t *testing.T) {
 // Reading through a small buffer gives what the whole list gives.
 func TestLookup_everyEntryOfALongList(t *testing.T) {
 	l := city(t, 100)
-	b, err := statuslist.Sign(token(), l, keys(t, 7)[1], nil)
+	b, err := statuslist.Sign(token(), l, signingtest.Keys(t, 7)[1], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -118,7 +100,7 @@ func TestLookup_everyEntryOfALongList(t *testing.T) {
 }
 
 func TestRead_inTime(t *testing.T) {
-	b, err := statuslist.Sign(token(), few(t), keys(t, 7)[0], nil)
+	b, err := statuslist.Sign(token(), few(t), signingtest.Keys(t, 7)[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,7 +130,7 @@ func TestRead_inTime(t *testing.T) {
 }
 
 func TestRead_refusesEveryFlippedByte(t *testing.T) {
-	b, err := statuslist.Sign(token(), few(t), keys(t, 7)[0], nil)
+	b, err := statuslist.Sign(token(), few(t), signingtest.Keys(t, 7)[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -159,7 +141,7 @@ func TestRead_refusesEveryFlippedByte(t *testing.T) {
 			t.Errorf("byte %d of %d can be flipped", i, len(b))
 		}
 	}
-	if _, err := statuslist.Read(b, []cose.Key{{Public: keys(t, 9)[0].Public()}}, issued); !errors.Is(err, cose.ErrUnknownKey) {
+	if _, err := statuslist.Read(b, []cose.Key{{Public: signingtest.Keys(t, 9)[0].Public()}}, issued); !errors.Is(err, cose.ErrUnknownKey) {
 		t.Errorf("another key: %v", err)
 	}
 }
@@ -171,7 +153,7 @@ func sealed(t *testing.T, mediaType string, payload any) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	b, err := cose.Sign(mediaType, raw, keys(t, 7)[0], nil)
+	b, err := cose.Sign(mediaType, raw, signingtest.Keys(t, 7)[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -249,31 +231,31 @@ func TestSign_refusesWhatReadWould(t *testing.T) {
 	} {
 		bad := token()
 		change(&bad)
-		if _, err := statuslist.Sign(bad, few(t), keys(t, 7)[0], nil); !errors.Is(err, statuslist.ErrToken) {
+		if _, err := statuslist.Sign(bad, few(t), signingtest.Keys(t, 7)[0], nil); !errors.Is(err, statuslist.ErrToken) {
 			t.Errorf("%s: %v", name, err)
 		}
 	}
 }
 
 func TestSign_equalListsAreEqualBytes(t *testing.T) {
-	a, err := statuslist.Sign(token(), few(t), keys(t, 7)[0], nil)
+	a, err := statuslist.Sign(token(), few(t), signingtest.Keys(t, 7)[0], nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if b, _ := statuslist.Sign(token(), few(t), keys(t, 7)[0], nil); !bytes.Equal(a, b) {
+	if b, _ := statuslist.Sign(token(), few(t), signingtest.Keys(t, 7)[0], nil); !bytes.Equal(a, b) {
 		t.Error("they differ")
 	}
 }
 
 // FuzzRead: nothing that a stranger made is read.
 func FuzzRead(f *testing.F) {
-	b, err := statuslist.Sign(token(), few(f), keys(f, 7)[0], nil)
+	b, err := statuslist.Sign(token(), few(f), signingtest.Keys(f, 7)[0], nil)
 	if err != nil {
 		f.Fatal(err)
 	}
 	f.Add(b)
 	f.Fuzz(func(t *testing.T, b []byte) {
-		got, err := statuslist.Read(b, []cose.Key{{Public: keys(t, 9)[0].Public()}}, issued)
+		got, err := statuslist.Read(b, []cose.Key{{Public: signingtest.Keys(t, 9)[0].Public()}}, issued)
 		if err == nil || errors.Is(err, signing.ErrSignature) {
 			t.Errorf("read %+v, %v", got, err)
 		}
