@@ -234,9 +234,10 @@ func (d *Description) readReferences(info *node) error {
 	return nil
 }
 
-// ParseTime reads the forms of SignatureDateTime that are in use.
+// ParseTime reads the forms of SignatureDateTime that are in use; without a zone it is
+// China's.
 func ParseTime(s string) (time.Time, bool) {
-	for _, layout := range []string{"20060102150405", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "20060102150405Z", time.RFC3339} {
+	for _, layout := range []string{"20060102150405", "2006-01-02 15:04:05", "2006-01-02T15:04:05", "20060102150405Z0700", time.RFC3339} {
 		if t, err := time.ParseInLocation(layout, s, clock.Shanghai); err == nil {
 			return t.UTC(), true
 		}

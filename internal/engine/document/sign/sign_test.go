@@ -265,8 +265,8 @@ func TestReadDescription_refusesTwoReadings(t *testing.T) {
 	}
 }
 
-func TestParseTime_bothForms(t *testing.T) {
-	for _, s := range []string{"20201010151120", "2020-10-10 15:11:20", "2020-10-10T15:11:20"} {
+func TestParseTime_formsInUse(t *testing.T) {
+	for _, s := range []string{"20201010151120", "2020-10-10 15:11:20", "2020-10-10T15:11:20", "20201010071120Z", "20201010151120+0800", "2020-10-10T15:11:20+08:00"} {
 		if got, ok := sign.ParseTime(s); !ok || got.Format("2006-01-02T15:04:05Z") != "2020-10-10T07:11:20Z" {
 			t.Errorf("%s: %v", s, got)
 		}
