@@ -118,7 +118,7 @@ func (b *Bulk) threshold(n *ir.Node, out *pair, chunk int) {
 	// Beyond ±2⁶¹ a constant is compared with no column value otherwise than its bound
 	// plus one; computed numbers go the exact way.
 	if num.Op == ir.OpAttr {
-		c := min(max(n.C, -frame.Limit-1), frame.Limit+1)
+		c := within(n.C)
 		col, from := &b.f.Cols[num.I], chunk*frame.Chunk
 		switch {
 		case col.Six != nil:
