@@ -29,3 +29,14 @@ type rulesExplainCommand struct {
 func (c *rulesExplainCommand) Run() error {
 	return ruletool.Explain(c.File, c.Rule, c.Case, i18n.Lang(c.Lang), os.Stdout)
 }
+
+type rulesRecordCommand struct {
+	File string `arg:"" help:"A file of a policy."`
+	Rule string `arg:"" help:"The id of a rule."`
+	Case string `arg:"" help:"The golden case."`
+}
+
+// Run prints the record in its canonical form.
+func (c *rulesRecordCommand) Run() error {
+	return ruletool.Record(c.File, c.Rule, c.Case, os.Stdout)
+}

@@ -21,7 +21,7 @@ func Replay(file string, l i18n.Lang, out io.Writer) (same bool, err error) {
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", file, err)
 	}
-	report, err := record.Replay(r, decide.Engine{})
+	report, err := record.Replay(r, decide.Of(&r.Rule.Closure))
 	if err != nil {
 		return false, fmt.Errorf("%s: %w", file, err)
 	}

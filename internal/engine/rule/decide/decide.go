@@ -88,7 +88,7 @@ func typeOf(t record.Type) rule.Type {
 		return rule.Date
 	case record.List:
 		return rule.List
-	case record.String:
+	case record.String, record.Count, record.Ratio, record.Dict, record.Text, record.Rows:
 	}
 	return rule.String
 }

@@ -2,7 +2,9 @@
 // narrow as its values allow, with a bitmap of what is known, and the rows of tables
 // one after the other with the offset of each entity's first.
 //
-// Why a value is unknown is kept by source, one byte for each entity and source: an
+// Money takes six bytes, and eight in the rare chunk where one number needs them.
+//
+// Why a value is unknown is kept by source, two bits for each entity and source: an
 // office that has not delivered a firm has delivered nothing of it. A value that is
 // unknown while its source has the firm is not collected.
 //

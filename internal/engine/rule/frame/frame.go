@@ -19,6 +19,7 @@ const Limit = 1 << 61
 // only bits.
 type Column struct {
 	I64   []int64
+	Six   *Six // money of entities
 	I32   []int32
 	U16   []uint16
 	U8    []uint8
@@ -41,7 +42,7 @@ type Frame struct {
 	Seq    uint64
 	Cols   []Column
 	Kids   []Kids
-	Reason [][]uint8 // by source, then by entity: a schema.State
+	reason [][]uint8 // by source: a schema.State for each entity, four in a byte
 }
 
 // New makes room for n entities of which nothing is known. Of the tables those get
@@ -51,7 +52,11 @@ func New(s *schema.Schema, n int) *Frame {
 	f := &Frame{Schema: s, N: n, Cols: make([]Column, len(s.Attrs)), Kids: make([]Kids, len(s.Tables))}
 	origins := 0
 	for i := range s.Attrs {
-		f.Cols[i] = column(&s.Attrs[i], padded)
+		if s.Attrs[i].Type == schema.Money {
+			f.Cols[i] = Column{Six: newSix(padded), Known: make([]uint64, padded/64)}
+		} else {
+			f.Cols[i] = column(&s.Attrs[i], padded)
+		}
 		origins = max(origins, s.Attrs[i].Origin+1)
 	}
 	for i := range s.Tables {
@@ -60,11 +65,11 @@ func New(s *schema.Schema, n int) *Frame {
 		f.Kids[i].Start = make([]int32, n+1)
 		f.Kids[i].Cols = make([]Column, len(s.Tables[i].Attrs))
 	}
-	f.Reason = make([][]uint8, origins)
-	for i := range f.Reason {
-		f.Reason[i] = make([]uint8, n)
-		for j := range f.Reason[i] {
-			f.Reason[i][j] = uint8(schema.NotCollected)
+	f.reason = make([][]uint8, origins)
+	for i := range f.reason {
+		f.reason[i] = make([]uint8, (n+3)/4)
+		for j := range f.reason[i] {
+			f.reason[i][j] = uint8(schema.NotCollected) * 0b01010101
 		}
 	}
 	return f
@@ -112,6 +117,10 @@ func (f *Frame) PutText(row, attr int, v string) {
 func (c *Column) put(row int, v int64) error {
 	ok := v <= Limit && v >= -Limit
 	switch {
+	case c.Six != nil:
+		if ok {
+			c.Six.put(row, v)
+		}
 	case c.I64 != nil:
 		c.I64[row] = v
 	case c.I32 != nil:
@@ -144,6 +153,8 @@ func (c *Column) forget(row int) { c.Known[row>>6] &^= 1 << (row & 63) }
 // At gives the value of a row; without meaning where it is not known.
 func (c *Column) At(row int) int64 {
 	switch {
+	case c.Six != nil:
+		return c.Six.At(row)
 	case c.I64 != nil:
 		return c.I64[row]
 	case c.I32 != nil:
@@ -164,8 +175,14 @@ func (c *Column) Is(row int) bool { return c.Known[row>>6]>>(row&63)&1 == 1 }
 // Forget makes a value unknown; the reason is its source's.
 func (f *Frame) Forget(row, attr int) { f.Cols[attr].forget(row) }
 
-// Because sets why values of a source are unknown for an entity.
-func (f *Frame) Because(row, origin int, why schema.State) { f.Reason[origin][row] = uint8(why) }
+// Origins is how many sources there are.
+func (f *Frame) Origins() int { return len(f.reason) }
+
+// Because sets why values of a source are unknown for an entity; Failed is no such reason.
+func (f *Frame) Because(row, origin int, why schema.State) {
+	at, shift := &f.reason[origin][row>>2], row&3*2
+	*at = *at&^(3<<shift) | uint8(why)&3<<shift
+}
 
 // Change is one value that changed; Known false makes it unknown.
 type Change struct {
@@ -245,7 +262,7 @@ func (f *Frame) gather(row, i int, out *schema.Facts) {
 }
 
 func (f *Frame) why(row, origin int) schema.State {
-	if s := schema.State(f.Reason[origin][row]); s != schema.Known {
+	if s := schema.State(f.reason[origin][row>>2] >> (row & 3 * 2) & 3); s != schema.Known {
 		return s
 	}
 	return schema.NotCollected
@@ -276,10 +293,13 @@ func (f *Frame) GatherTable(row, t int, out *schema.Facts) {
 func (f *Frame) Bytes() (n int) {
 	for i := range f.Cols {
 		c := &f.Cols[i]
+		if c.Six != nil {
+			n += c.Six.bytes()
+		}
 		n += 8*len(c.I64) + 4*len(c.I32) + 2*len(c.U16) + len(c.U8) + 8*len(c.Bits) + 8*len(c.Known)
 	}
-	for i := range f.Reason {
-		n += len(f.Reason[i])
+	for i := range f.reason {
+		n += len(f.reason[i])
 	}
 	return n
 }

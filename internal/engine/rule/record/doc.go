@@ -14,4 +14,10 @@
 // The rule is in the record itself, with its hash: the hash proves that it is the
 // rule that was published, the text that it can be run when no register has it
 // any more. A value that was not there says why (未归集, 未授权, 过期).
+//
+// There are two kinds. In chengban.decision.v1 names have plain types and package rule
+// decides. In v2 the rule is one of a file: its closure has the dictionary's part that
+// it reads, values have units, tables have rows, and a reason has its causes with what
+// was, what should be and the gap between them. A closure says in its profile which
+// of the two it is, so that its hash pins who can decide it.
 package record

@@ -8,15 +8,22 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/engine/rule/money"
 )
 
-// Kind is the first thing in every record.
-const Kind = "chengban.decision.v1"
+// The kinds, of which one is the first thing in every record. KindFacts is for a rule
+// of the profile Facts; records of the other kind stay what they were.
+const (
+	Kind      = "chengban.decision.v1"
+	KindFacts = "chengban.decision.v2"
+)
+
+// Facts is the profile of rules over a dictionary with units and tables. A closure
+// without a profile is one of typed names.
+const Facts = "facts"
 
 // maxBytes bounds a record: one decision with its rule has a few kilobytes.
 const maxBytes = 1 << 20
@@ -40,10 +47,12 @@ type Rule struct {
 
 // Closure is a rule with everything that its result depends on but the inputs.
 type Closure struct {
+	Profile    string        `json:"profile,omitempty"` // Facts or none
 	ID         string        `json:"id"`
 	Policy     string        `json:"policy"` // 文号
 	Schema     []Attr        `json:"schema"`
-	Conditions []Condition   `json:"conditions"` // all must hold
+	Tables     []Table       `json:"tables,omitempty"` // of Facts
+	Conditions []Condition   `json:"conditions"`       // all must hold
 	Amount     *money.Amount `json:"amount,omitempty"`
 }
 
@@ -51,6 +60,14 @@ type Closure struct {
 type Attr struct {
 	Name string `json:"name"`
 	Type Type   `json:"type"`
+
+	Codes []string `json:"codes,omitempty"` // of a Dict, in their order
+}
+
+// Table is a list of things that the rule reads rows of.
+type Table struct {
+	Name    string `json:"name"`
+	Columns []Attr `json:"columns"`
 }
 
 // Condition is one clause as a condition.
@@ -58,32 +75,6 @@ type Condition struct {
 	ID     string `json:"id"`
 	CEL    string `json:"cel"`
 	Clause string `json:"clause"` // 第五条第二款
-}
-
-// Type is the type of a value.
-type Type string
-
-// The types. Money is written in fen.
-const (
-	String  Type = "string"
-	Int     Type = "int"
-	Money   Type = "money"
-	Decimal Type = "decimal"
-	Bool    Type = "bool"
-	Date    Type = "date"
-	List    Type = "list"
-)
-
-// Value is an input or a parameter as it was. Without Text and Items it was not
-// known, and Why says why.
-type Value struct {
-	Name     string   `json:"name"`
-	Type     Type     `json:"type"`
-	Text     *string  `json:"value,omitempty"`
-	Items    []string `json:"items,omitzero"` // of a List; there may be none in it
-	Why      string   `json:"why,omitempty"`  // not_collected, not_granted, stale
-	Source   string   `json:"source"`         // the register, or the clause of a parameter
-	Observed string   `json:"observed"`       // the day the source vouches for
 }
 
 // Result is what the evaluator said.
@@ -101,6 +92,21 @@ type Reason struct {
 	Truth     string   `json:"truth"`
 	Missing   []string `json:"missing"`
 	Problem   string   `json:"problem,omitempty"`
+	Causes    []Cause  `json:"causes,omitempty"` // of Facts
+}
+
+// Cause is what kept a condition from holding: something that fails, something that
+// is not known, or the head of a group. Numbers are in the smallest unit: fen, parts
+// of a million, days since 1970-01-01. Sentences are not recorded; they are made of
+// this, and their words may change.
+type Cause struct {
+	Kind  string   `json:"kind"`           // unmet, missing, any_of, all_of
+	Span  int      `json:"span,omitempty"` // how many of the causes after it are a group's
+	Reads []string `json:"reads,omitempty"`
+	Want  string   `json:"want,omitempty"` // >= 2000000000
+	Have  string   `json:"have,omitempty"`
+	Gap   string   `json:"gap,omitempty"`
+	Why   string   `json:"why,omitempty"` // not_collected, not_granted, stale, failed
 }
 
 // Amount is the amount of a rule that is true, with its steps.
@@ -127,7 +133,7 @@ func Make(e Evaluator, c Closure, asOf string, params, inputs []Value) (*Record,
 		return nil, err
 	}
 	r := &Record{
-		Kind: Kind, Rule: Rule{hash, c}, Engine: e.Version(), AsOf: asOf,
+		Kind: c.kind(), Rule: Rule{hash, c}, Engine: e.Version(), AsOf: asOf,
 		Params: sorted(params), Inputs: sorted(inputs),
 	}
 	if r.Result, err = e.Evaluate(&r.Rule.Closure, asOf, r.Params, r.Inputs); err != nil {
@@ -195,10 +201,21 @@ func place(a, b []byte) string {
 	return fmt.Sprintf("%d:%d", line, n-bytes.LastIndexByte(a[:n], '\n'))
 }
 
+// kind gives the kind of a closure's records.
+func (c *Closure) kind() string {
+	if c.Profile == Facts {
+		return KindFacts
+	}
+	return Kind
+}
+
 // check refuses what the structure lets through.
 func (r *Record) check() error {
-	if r.Kind != Kind {
-		return fmt.Errorf("kind %q: want %q", r.Kind, Kind)
+	if want := r.Rule.Closure.kind(); r.Kind != want {
+		return fmt.Errorf("kind %q: want %q", r.Kind, want)
+	}
+	if p := r.Rule.Closure.Profile; p != "" && p != Facts {
+		return fmt.Errorf("there is no profile %q", p)
 	}
 	if _, err := clock.ParseDate(r.AsOf); err != nil {
 		return fmt.Errorf("as_of %q is no day", r.AsOf)
@@ -206,66 +223,9 @@ func (r *Record) check() error {
 	if len(r.Rule.Closure.Conditions) == 0 {
 		return errors.New("the rule has no condition")
 	}
-	return errors.Join(checkValues(r.Params), checkValues(r.Inputs))
-}
-
-func checkValues(all []Value) error {
-	for i, v := range all {
-		if i > 0 && all[i-1].Name >= v.Name {
-			return fmt.Errorf("%s: names are sorted and stand once", v.Name)
-		}
-		if _, _, err := v.Native(); err != nil {
-			return err
-		}
-		known := v.Text != nil || v.Items != nil
-		if known == (v.Why != "") {
-			return fmt.Errorf("%s: a value, or why there is none", v.Name)
-		}
-		if v.Why != "" && !slices.Contains([]string{"not_collected", "not_granted", "stale"}, v.Why) {
-			return fmt.Errorf("%s: there is no reason %q", v.Name, v.Why)
-		}
+	of := plainTypes
+	if r.Kind == KindFacts {
+		of = factTypes
 	}
-	return nil
-}
-
-// Native gives the value as rules compute with it: int64 for Int and Money, bool,
-// []string, or the text; known is false when there is none.
-func (v Value) Native() (x any, known bool, err error) {
-	bad := func() (any, bool, error) {
-		return nil, false, fmt.Errorf("%s: this is no canonical %s", v.Name, v.Type)
-	}
-	if v.Type == List {
-		if v.Text != nil {
-			return bad()
-		}
-		return v.Items, v.Items != nil, nil
-	}
-	if v.Items != nil {
-		return bad()
-	}
-	if v.Text == nil {
-		return nil, false, nil
-	}
-	switch v.Type {
-	case Int, Money:
-		n, err := strconv.ParseInt(*v.Text, 10, 64)
-		if err != nil || strconv.FormatInt(n, 10) != *v.Text {
-			return bad()
-		}
-		return n, true, nil
-	case Bool:
-		if *v.Text != "true" && *v.Text != "false" {
-			return bad()
-		}
-		return *v.Text == "true", true, nil
-	case Date:
-		if _, err := clock.ParseDate(*v.Text); err != nil {
-			return bad()
-		}
-		return *v.Text, true, nil
-	case String, Decimal:
-		return *v.Text, true, nil
-	case List:
-	}
-	return bad()
+	return errors.Join(checkValues(r.Params, of), checkValues(r.Inputs, of))
 }

@@ -42,6 +42,30 @@ func TestParse_refusesAnotherSpelling(t *testing.T) {
 	}
 }
 
+func TestParse_refusesInFacts(t *testing.T) {
+	t.Parallel()
+	good, err := os.ReadFile("testdata/file-rows.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	const cell = `{` + "\n            " + `"value": "inv"` + "\n          }"
+	for name, tt := range map[string]struct{ from, to, want string }{
+		"no such profile":       {`"profile": "facts"`, `"profile": "other"`, "kind"},
+		"a type of other rules": {`"type": "rows",`, `"type": "list",`, "no canonical list"},
+		"an empty cell":         {cell, "{}", "a row has values"},
+		"a cell that is both":   {cell, `{` + "\n            " + `"value": "inv",` + "\n            " + `"why": "stale"` + "\n          }", "a row has values"},
+		"no such reason":        {cell, `{` + "\n            " + `"why": "lost"` + "\n          }", "a row has values"},
+	} {
+		src := bytes.Replace(good, []byte(tt.from), []byte(tt.to), 1)
+		if bytes.Equal(src, good) {
+			t.Fatalf("%s: the record has no %q", name, tt.from)
+		}
+		if _, err := record.Parse(src); err == nil || !strings.Contains(err.Error(), tt.want) {
+			t.Errorf("%s: got %v, want %q", name, err, tt.want)
+		}
+	}
+}
+
 func TestValue_aListMayBeEmpty(t *testing.T) {
 	t.Parallel()
 	for _, v := range []record.Value{{Name: "e.tags", Type: record.List, Items: []string{}}, {Name: "e.tags", Type: record.List, Items: []string{"a"}}} {

@@ -33,6 +33,10 @@ type Bulk struct {
 	valid Bitmap
 	facts *schema.Facts
 	nums  []bulkNumber
+
+	ladders []*ladder
+	steps   []step // by node; rung 0: it stands on none
+
 	force int  // a node that is taken to be as holds says, or -1
 	holds bool //
 }
@@ -71,6 +75,7 @@ func NewBulk(p *ir.Program, f *frame.Frame, rules ...int) *Bulk {
 		}
 	}
 	b.pairs = make([]pair, len(b.order))
+	b.raise()
 	return b
 }
 
@@ -97,6 +102,9 @@ func (b *Bulk) begin(chunk int) {
 	}
 	for i := range b.nums {
 		b.nums[i].done = false
+	}
+	for _, l := range b.ladders {
+		l.done = false
 	}
 }
 
@@ -129,6 +137,12 @@ func (b *Bulk) node(i, chunk int) {
 	case ir.KTrue:
 		out.T, out.F = b.valid, Bitmap{}
 	case ir.KGE, ir.KEQ:
+		if at := b.steps[i]; at.rung > 0 {
+			l := b.ladders[at.ladder]
+			b.climb(l, chunk)
+			l.reached(at.rung, words(b.f.Cols[b.p.Nums[n.A].I].Known, chunk), out)
+			return
+		}
 		b.threshold(n, out, chunk)
 	case ir.KIn:
 		c := &b.f.Cols[n.I]

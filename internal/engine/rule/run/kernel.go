@@ -30,6 +30,22 @@ func atLeast[T int64 | int32](col []T, c int64, out *Bitmap) {
 	}
 }
 
+// atLeastSix is atLeast for numbers of six bytes.
+func atLeastSix(col []byte, c int64, out *Bitmap) {
+	below := c - 1
+	for w := range out {
+		var x uint64
+		for k := 0; k < 64; k += 8 {
+			v := (*[50]byte)(col[(w*64+k)*6:])
+			x |= (negative(below-frame.Load(v[0:8])) | negative(below-frame.Load(v[6:14]))<<1 |
+				negative(below-frame.Load(v[12:20]))<<2 | negative(below-frame.Load(v[18:26]))<<3 |
+				negative(below-frame.Load(v[24:32]))<<4 | negative(below-frame.Load(v[30:38]))<<5 |
+				negative(below-frame.Load(v[36:44]))<<6 | negative(below-frame.Load(v[42:50]))<<7) << k
+		}
+		out[w] = x
+	}
+}
+
 // equals sets a bit where v = c.
 func equals[T int64 | int32](col []T, c int64, out *Bitmap) {
 	for w := range out {
@@ -102,13 +118,11 @@ func (b *Bulk) threshold(n *ir.Node, out *pair, chunk int) {
 	// Beyond ±2⁶¹ a constant is compared with no column value otherwise than its bound
 	// plus one; computed numbers go the exact way.
 	if num.Op == ir.OpAttr {
-		c := min(max(n.C, -frame.Limit-1), frame.Limit+1)
+		c := within(n.C)
 		col, from := &b.f.Cols[num.I], chunk*frame.Chunk
 		switch {
-		case col.I64 != nil && n.Kind == ir.KGE:
-			atLeast(col.I64[from:], c, &out.T)
-		case col.I64 != nil:
-			equals(col.I64[from:], c, &out.T)
+		case col.Six != nil:
+			b.money(n, c, out, chunk)
 		case n.Kind == ir.KGE:
 			atLeast(col.I32[from:], c, &out.T)
 		default:
@@ -124,6 +138,19 @@ func (b *Bulk) threshold(n *ir.Node, out *pair, chunk int) {
 	}
 	compute(x.v, n.C, &out.T)
 	settle(out, &x.known)
+}
+
+// money compares a column of money with a constant.
+func (b *Bulk) money(n *ir.Node, c int64, out *pair, chunk int) {
+	packed, wide := b.f.Cols[b.p.Nums[n.A].I].Six.Chunk(chunk)
+	switch {
+	case n.Kind == ir.KEQ:
+		equals(b.number(n.A, chunk).v[:], c, &out.T)
+	case wide != nil:
+		atLeast(wide, c, &out.T)
+	default:
+		atLeastSix(packed, c, &out.T)
+	}
 }
 
 // numbers compares two numbers, or two quotients.
@@ -207,8 +234,8 @@ func (b *Bulk) number(i, chunk int) *bulkNumber {
 func (b *Bulk) column(attr, chunk int, x *bulkNumber) {
 	c, from := &b.f.Cols[attr], chunk*frame.Chunk
 	x.known = *words(c.Known, chunk)
-	if c.I64 != nil {
-		copy(x.v, c.I64[from:])
+	if c.Six != nil {
+		c.Six.Unpack(chunk, (*[frame.Chunk]int64)(x.v))
 		return
 	}
 	for k, v := range c.I32[from : from+frame.Chunk] {
