@@ -23,6 +23,9 @@ type Figures struct {
 	Load1M      float64 `json:"load_1m_s"` // from the generator into columns, scaled to 1 M
 	BytesEntity float64 `json:"bytes_per_entity"`
 
+	NSPerPair  float64 `json:"ns_per_pair"` // those of Shapes
+	FullMatchS float64 `json:"full_match_s"`
+
 	Shapes    Match `json:"shapes"`
 	Strangers Match `json:"no_shared_condition"`
 
@@ -93,6 +96,7 @@ func Bench(ctx context.Context, firms, rules int) (*Figures, error) {
 	}
 	p := ir.Link(s, shapes, schema.Setting{Today: benchDay})
 	b.out.Shapes = b.match(p)
+	b.out.NSPerPair, b.out.FullMatchS = b.out.Shapes.NSPerPair, b.out.Shapes.FullMatchS
 	b.out.Strangers = b.match(ir.Link(s, worst, schema.Setting{Today: benchDay}))
 	b.single(p)
 	b.changes(p)
