@@ -8,7 +8,7 @@ import (
 )
 
 type rulesCheckCommand struct {
-	Files []string `arg:"" help:"Files of policies; the dictionary schema.yaml lies beside them."`
+	Files []string `arg:"" help:"Files of policies, or folders of them; the dictionary schema.yaml lies beside each."`
 	Lang  string   `enum:"zh,en" default:"zh" help:"Language of the sentences: zh or en."`
 }
 

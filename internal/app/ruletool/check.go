@@ -3,9 +3,11 @@ package ruletool
 import (
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
+	"strings"
 
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/engine/rule/book"
@@ -18,12 +20,13 @@ import (
 // Check reads files of policies, each with the dictionary in its folder, and writes
 // every finding with its place. It gives how many there are.
 func Check(files []string, l i18n.Lang, w io.Writer) (int, error) {
+	files, err := policyFiles(files)
+	if err != nil {
+		return 0, err
+	}
 	var all []book.Finding
 	policies, rules, cases := 0, 0, 0
 	for _, name := range files {
-		if filepath.Base(name) == book.SchemaFile {
-			continue
-		}
 		p, s, found, err := read(name)
 		if err != nil {
 			return 0, err
@@ -47,8 +50,27 @@ func Check(files []string, l i18n.Lang, w io.Writer) (int, error) {
 	if len(all) > 0 {
 		text = i18n.Msg(l, "rule.check.bad", "n", len(all))
 	}
-	_, err := fmt.Fprintln(w, text)
+	_, err = fmt.Fprintln(w, text)
 	return len(all), err
+}
+
+// policyFiles puts the files of policies for folders; dictionaries are read with them.
+func policyFiles(names []string) (out []string, err error) {
+	for _, name := range names {
+		err := filepath.WalkDir(name, func(path string, e fs.DirEntry, err error) error {
+			if err == nil && !e.IsDir() && filepath.Base(path) != book.SchemaFile && (path == name || filepath.Ext(path) == ".yaml") {
+				out = append(out, path)
+			}
+			return err
+		})
+		if err != nil {
+			return nil, err
+		}
+	}
+	if len(out) == 0 {
+		return nil, fmt.Errorf("no policies in %s", strings.Join(names, ", "))
+	}
+	return out, nil
 }
 
 func read(name string) (*book.Policy, *schema.Schema, []book.Finding, error) {

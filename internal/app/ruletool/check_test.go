@@ -26,6 +26,27 @@ func TestCheck_greenOnTheShapes(t *testing.T) {
 	}
 }
 
+func TestCheck_folders(t *testing.T) {
+	t.Parallel()
+	var out bytes.Buffer
+	if n, err := ruletool.Check([]string{engine + "shapes"}, i18n.Zh, &out); n != 0 || err != nil {
+		t.Errorf("%d findings, %v\n%s", n, err, out.String())
+	}
+	files, err := filepath.Glob(engine + "book/testdata/broken/*.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	out.Reset()
+	if n, err := ruletool.Check([]string{engine + "book/testdata/broken"}, i18n.Zh, &out); n < len(files)-1 || err != nil {
+		t.Errorf("%d findings in %d files, %v", n, len(files)-1, err)
+	}
+	for _, empty := range []string{t.TempDir(), filepath.Join(t.TempDir(), "gone")} {
+		if _, err := ruletool.Check([]string{empty}, i18n.Zh, &out); err == nil {
+			t.Errorf("%s: nothing was checked and nobody says so", empty)
+		}
+	}
+}
+
 // Each broken file says in its first line where it is broken and why.
 func TestCheck_redWithPlaceAndReason(t *testing.T) {
 	t.Parallel()
