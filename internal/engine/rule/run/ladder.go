@@ -123,7 +123,7 @@ func climb[T int64 | int32](col []T, l *ladder) {
 			r2 += s & -negative(l.bounds[(r2+s-1)&rungs]-v2)
 			r3 += s & -negative(l.bounds[(r3+s-1)&rungs]-v3)
 		}
-		out[0], out[1], out[2], out[3] = uint8(r0)|0x80, uint8(r1)|0x80, uint8(r2)|0x80, uint8(r3)|0x80 //nolint:gosec // at most 127
+		out[0], out[1], out[2], out[3] = uint8(r0)|0x80, uint8(r1)|0x80, uint8(r2)|0x80, uint8(r3)|0x80
 	}
 }
 
