@@ -36,6 +36,7 @@ type Bulk struct {
 
 	ladders []*ladder
 	steps   []step // by node; rung 0: it stands on none
+	bounded [frame.Chunk]int64
 
 	force int  // a node that is taken to be as holds says, or -1
 	holds bool //
@@ -139,8 +140,7 @@ func (b *Bulk) node(i, chunk int) {
 	case ir.KGE, ir.KEQ:
 		if at := b.steps[i]; at.rung > 0 {
 			l := b.ladders[at.ladder]
-			b.climb(l, chunk)
-			l.reached(at.rung, words(b.f.Cols[b.p.Nums[n.A].I].Known, chunk), out)
+			l.reached(at.rung, b.climb(l, chunk), out)
 			return
 		}
 		b.threshold(n, out, chunk)

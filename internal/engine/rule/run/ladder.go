@@ -8,17 +8,17 @@ import (
 	"github.com/chengban/chengban/internal/engine/rule/ir"
 )
 
-// Many rules ask one attribute for many thresholds. A ladder has them in order: each
+// Many rules ask one number for many thresholds. A ladder has them in order: each
 // entity is put on its rung once, and every threshold is then a comparison of bytes,
 // eight at a time.
 
 const (
-	rungs     = 127 // of one ladder: a rung has seven bits
+	rungs      = 127 // of one ladder: a rung has seven bits
 	worthwhile = 12  // thresholds, below which a ladder costs more than it saves
 )
 
 type ladder struct {
-	num    int // the attribute as a number
+	num    int // whose thresholds they are
 	bounds [rungs + 1]int64
 	half   uint64 // of the power of two above the number of bounds
 	rung   [frame.Chunk]uint8
@@ -34,8 +34,8 @@ func (b *Bulk) raise() {
 	var nums []int
 	for _, i := range b.order {
 		n := &b.p.Nodes[i]
-		if n.Kind != ir.KGE || b.p.Nums[n.A].Op != ir.OpAttr {
-			continue
+		if n.Kind != ir.KGE || b.p.Nums[n.A].Op != ir.OpAttr && (n.C > frame.Limit || n.C < -frame.Limit) {
+			continue // a computed number may lie beyond a bound that does
 		}
 		if bounds[n.A] == nil {
 			nums = append(nums, n.A)
@@ -65,8 +65,8 @@ func (b *Bulk) raise() {
 	}
 }
 
-// within brings a bound to where a difference with a column's value cannot overflow;
-// beyond ±2⁶¹ no value is on its other side.
+// within brings a number to where a difference cannot overflow. Beyond ±2⁶¹ no value
+// of a column is on a bound's other side.
 func within(c int64) int64 { return min(max(c, -frame.Limit-1), frame.Limit+1) }
 
 func newLadder(num int, bounds []int64) *ladder {
@@ -75,7 +75,7 @@ func newLadder(num int, bounds []int64) *ladder {
 		l.half *= 2
 	}
 	for i := range l.bounds {
-		l.bounds[i] = frame.Limit // the comparison is "above"
+		l.bounds[i] = frame.Limit + 1 // the comparison is "above"
 	}
 	for i, c := range bounds {
 		l.bounds[i] = c - 1
@@ -83,17 +83,31 @@ func newLadder(num int, bounds []int64) *ladder {
 	return l
 }
 
-// climb puts every row of a chunk on the rung of the last bound that it reaches.
-func (b *Bulk) climb(l *ladder, chunk int) {
-	if l.done {
-		return
+// climb puts every row of a chunk on the rung of the last bound that it reaches, and
+// gives where the number is known.
+func (b *Bulk) climb(l *ladder, chunk int) *Bitmap {
+	n := &b.p.Nums[l.num]
+	if n.Op != ir.OpAttr {
+		x := b.number(l.num, chunk)
+		if !l.done {
+			for i, v := range x.v { // it may be of any size
+				b.bounded[i] = within(v)
+			}
+			climb(b.bounded[:], l)
+		}
+		l.done = true
+		return &x.known
+	}
+	col := &b.f.Cols[n.I]
+	switch {
+	case l.done:
+	case col.I32 != nil:
+		climb(col.I32[chunk*frame.Chunk:], l)
+	default:
+		climb(b.number(l.num, chunk).v, l)
 	}
 	l.done = true
-	if col := &b.f.Cols[b.p.Nums[l.num].I]; col.I32 != nil {
-		climb(col.I32[chunk*frame.Chunk:], l)
-		return
-	}
-	climb(b.number(l.num, chunk).v, l)
+	return words(col.Known, chunk)
 }
 
 // climb searches for four rows beside each other, without a branch. The highest bit
@@ -109,7 +123,7 @@ func climb[T int64 | int32](col []T, l *ladder) {
 			r2 += s & -negative(l.bounds[(r2+s-1)&rungs]-v2)
 			r3 += s & -negative(l.bounds[(r3+s-1)&rungs]-v3)
 		}
-		out[0], out[1], out[2], out[3] = uint8(r0)|0x80, uint8(r1)|0x80, uint8(r2)|0x80, uint8(r3)|0x80 //nolint:gosec // at most 127
+		out[0], out[1], out[2], out[3] = uint8(r0)|0x80, uint8(r1)|0x80, uint8(r2)|0x80, uint8(r3)|0x80
 	}
 }
 

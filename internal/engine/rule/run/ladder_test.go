@@ -28,7 +28,7 @@ func TestChunk_manyThresholdsOfOneAttribute(t *testing.T) {
 			if row%5 == 3 {
 				continue // unknown
 			}
-			put(t, f, row, v, v, v)
+			put(t, f, row, v, v*int64(row%11), v)
 		}
 		put(t, f, 0, 1<<47-1, frame.Limit, 1<<31-1)
 		put(t, f, 1, -1<<47, -frame.Limit, -1<<31)
@@ -79,9 +79,12 @@ func thresholds(t *testing.T, s *schema.Schema, n int, apart int64) *ir.Program 
 		add(fmt.Sprintf("e.narrow %s fen(%d)", sign, c))
 		add(fmt.Sprintf("e.wide %s fen(%d)", sign, c))
 		add(fmt.Sprintf("e.count %s %d", sign, c))
+		add(fmt.Sprintf("e.wide * 4 %s fen(%d)", sign, c))
+		add(fmt.Sprintf("e.wide / e.narrow %s percent(%d)", sign, c))
 	}
 	for _, far := range []int64{1<<62 + 1, -1<<62 - 1, frame.Limit, frame.Limit + 1, -frame.Limit, -frame.Limit + 1} {
 		add(fmt.Sprintf("e.wide >= fen(%d)", far))
+		add(fmt.Sprintf("e.wide * 4 >= fen(%d)", far))
 		add(fmt.Sprintf("e.count >= %d", far))
 	}
 	return ir.Link(s, rules, schema.Setting{})
