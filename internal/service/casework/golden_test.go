@@ -52,8 +52,8 @@ func lived(t *testing.T, item *catalog.Item, g catalog.ItemCase, cal deadline.Ca
 	t.Helper()
 	l := item.Limits()
 	p := Part{
-		Item: item.Code, PromiseDays: item.PromiseDays,
-		Limits: Limits{Accept: l.Accept, Legal: l.Legal, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver},
+		Item: item.Code, PromiseDays: item.PromiseDays, PromiseUnit: item.PromiseIn(),
+		Limits: Limits{Accept: l.Accept, Legal: l.Legal, LegalUnit: l.LegalUnit, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver},
 	}
 	c := &Case{ID: "C", Mode: modeOf(item, g)}
 	c.add(fact(FactReceived, her, at(g.Day, 10)))
