@@ -43,6 +43,29 @@ func TestClocksOf_goldenCases(t *testing.T) {
 	}
 }
 
+// Over National Day: seven calendar days end on a holiday, seven working days after it.
+func TestClocksOf_goldenCaseInCalendarDays(t *testing.T) {
+	content, found := check.Open(xuchang.FS)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	water, _ := content.Catalog.Item("water-connection")
+	item, legal := *water, 10
+	item.PromiseDays, item.LegalDays = map[string]int{"new": 7}, &legal
+	var g catalog.ItemCase
+	g.Day, g.Answers = "2026-09-29", map[string]any{item.ModeField: "new"}
+	for unit, want := range map[deadline.Unit]catalog.ClockExpect{
+		"":                {DecideBy: "2026-10-19", PromisedBy: "2026-10-14"},
+		deadline.Workdays: {DecideBy: "2026-10-19", PromisedBy: "2026-10-14"},
+		deadline.Days:     {DecideBy: "2026-10-09", PromisedBy: "2026-10-06"},
+	} {
+		item.LegalUnit, item.PromiseUnit = unit, unit
+		if diff := cmp.Diff(want, lived(t, &item, g, content.Catalog.Calendar())); diff != "" {
+			t.Errorf("%q (-want +clocks of the case):\n%s", unit, diff)
+		}
+	}
+}
+
 func at(d clock.Date, hour int) clock.Instant {
 	return clock.Of(d.Time().Add(time.Duration(hour) * time.Hour))
 }

@@ -19,7 +19,7 @@ func promiseLegal() Rule {
 				return
 			}
 			if i.LegalIn() == deadline.Days && i.PromiseIn() != deadline.Days {
-				x.say(at("promise_unit"), "promise_legal_unit")
+				x.say(at("legal_unit"), "promise_legal_unit")
 				return
 			}
 			for _, m := range slices.Sorted(maps.Keys(i.PromiseDays)) {
