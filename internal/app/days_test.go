@@ -16,6 +16,7 @@ import (
 // within ten by law. That is no fact about the city; it is only to try the unit.
 var calendarDays = edits{
 	"items/water-connection.yaml": {
+		"自受理之日起按工作日计算；", "自受理之日起按自然日计算；",
 		"promise_days: {new: 3, takeover: 1}", "promise_days: {new: 7, takeover: 1}\npromise_unit: days\nlegal_days: 10\nlegal_unit: days",
 		"estimated by floor area\"}\n    day: \"2026-11-23\"", "estimated by floor area\"}\n    day: \"2026-09-29\"",
 		`clocks: {promised_by: "2026-11-26"}`, `clocks: {decide_by: "2026-10-09", promised_by: "2026-10-06"}`,

@@ -66,6 +66,24 @@ func TestClocksOf_goldenCaseInCalendarDays(t *testing.T) {
 	}
 }
 
+// An archive says of a holiday what the page says: in calendar days it counts.
+func TestDayWords_ofAHoliday(t *testing.T) {
+	content, found := check.Open(xuchang.FS)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	cal := content.Catalog.Calendar()
+	for unit, want := range map[deadline.Unit]string{deadline.Workdays: "国庆节，不计", deadline.Days: "第 2 日（自然日）"} {
+		l, err := deadline.Start(deadline.Clock{Kind: deadline.Promised, Law: "x", Started: at("2026-09-29", 9), Budget: deadline.Budget{Unit: unit, N: 7}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dayWords(l.Explain(cal, "2026-09-29")[2], l).Zh; got != want {
+			t.Errorf("1 October in %s: %q, want %q", unit, got, want)
+		}
+	}
+}
+
 func at(d clock.Date, hour int) clock.Instant {
 	return clock.Of(d.Time().Add(time.Duration(hour) * time.Hour))
 }
