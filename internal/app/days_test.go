@@ -10,6 +10,7 @@ import (
 	"github.com/chengban/chengban/internal/base/storage/dbtest"
 	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/service/casework"
+	"github.com/chengban/chengban/packs/xuchang"
 )
 
 // calendarDays is the pack with water connections promised in seven calendar days,
@@ -73,6 +74,20 @@ func TestDays_calendarDaysOverNationalDay(t *testing.T) {
 			}
 		}
 		c.daysAreSaid(string(app), d)
+	})
+}
+
+// TestDays_anOldCaseKeepsWorkingDays: it was begun on a definition that says no unit.
+func TestDays_anOldCaseKeepsWorkingDays(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := cityOn(t, db, "2026-09-29", xuchang.FS)
+		_, _, d := c.waterDesk()
+		c.republish(edited(t, calendarDays))
+		c.must(c.Casework.Accept(t.Context(), d.cmd()))
+		d.wantDue(casework.PromiseClock, "2026-10-09", deadline.PhaseRunning) // 30 September, 8 and 9 October
+		if k, ok := d.clocks()[casework.LegalClock]; ok {
+			t.Errorf("the law's clock of the newer definition runs: due %s", k.State.Due.Day)
+		}
 	})
 }
 

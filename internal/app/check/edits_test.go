@@ -147,6 +147,7 @@ var edits = []struct{ file, from, to, want string }{
 	{"items/lamp.yaml", "legal_days: 5\n", "legal_days: 5\nextension_days: 2\nlegal_unit: days\npromise_unit: days\n", "items/lamp.yaml:13:13: day-unit"},
 	{"items/lamp.yaml", "task_type: \"20\"\n", "task_type: \"01\"\naccept_days: 5\nsupplement_days: 5\npromise_unit: days\n", "items/lamp.yaml:10:15: day-unit\nitems/lamp.yaml:19:6: law-named\nitems/lamp.yaml:26:3: permit-guide\nitems/lamp.yaml:62:7: refusal-law"},
 	{"items/lamp.yaml", "en: The crew comes.}}\n", "en: The crew comes.}, code: mount, days: 1}\npromise_unit: days\n", "items/lamp.yaml:24:15: day-unit"},
+	{"items/lamp.yaml", "    source: villager\n", "    source: villager\n    need: later\n    later_days: 1\npromise_unit: days\n", "items/lamp.yaml:51:15: day-unit"},
 	{"items/lamp.yaml", "legal_days: 5", "legal_days: 999", "items/lamp.yaml:11:13: magic-days"},
 	{"items/lamp.yaml", "  name: {zh: 路灯, en: Lamp}\n", "  name: {zh: 路灯证, en: Lamp licence}\n", "items/lamp.yaml:25:3: result-kind"},
 	{"items/lamp.yaml", "  kind: other\n", "  kind: licence\n", "items/lamp.yaml:25:3: result-sample\nitems/lamp.yaml:28:9: result-kind"},
