@@ -2,6 +2,7 @@ package casework
 
 import (
 	"cmp"
+
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
