@@ -51,8 +51,8 @@ func (d directory) OrgRegion(org ident.OrgID) ident.Region {
 	return o.Region
 }
 
-func (d directory) Workday(from clock.Date, n int) (clock.Date, bool) {
-	return d.c.Calendar().AddWorkdays(from, n)
+func (d directory) Due(from clock.Date, n int, unit deadline.Unit) (clock.Date, bool) {
+	return d.c.Calendar().Add(from, n, unit)
 }
 
 func (d directory) Calendar() deadline.Calendar { return d.c.Calendar() }

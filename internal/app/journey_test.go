@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"io/fs"
 	"log/slog"
 	"regexp"
 	"slices"
@@ -34,9 +35,15 @@ type city struct {
 
 func newCity(t *testing.T, db *storage.DB) *city {
 	t.Helper()
-	now := clock.NewFake("2026-11-23T09:30:00+08:00")
+	return cityOn(t, db, "2026-11-23", xuchang.FS)
+}
+
+// cityOn is a city at half past nine on a day, with a pack.
+func cityOn(t *testing.T, db *storage.DB, day string, pack fs.FS) *city {
+	t.Helper()
+	now := clock.NewFake(day + "T09:30:00+08:00")
 	a, err := Build(t.Context(), Options{
-		DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: xuchang.FS, SMS: notify.Demo{},
+		DB: db, Keys: keyring.New([32]byte{1}), Clock: now, Pack: pack, SMS: notify.Demo{},
 		Demo: true, Log: slog.New(slog.DiscardHandler),
 	})
 	if err != nil {

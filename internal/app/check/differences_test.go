@@ -24,6 +24,36 @@ var differences = []struct{ file, from, is, was, there, back string }{
 		"items/lamp.yaml:11: 装路灯：新定法定时限 5 个工作日。",
 	},
 	{
+		"items/lamp.yaml", "legal_days: 5\n", "legal_days: 5\nlegal_unit: days\n", "",
+		"items/lamp.yaml:12: 装路灯：写明法定时限按自然日计算；没有写明时按工作日计算。",
+		"items/lamp.yaml:12: 装路灯：不再写明法定时限按自然日计算，改按工作日计算。",
+	},
+	{
+		"items/lamp.yaml", "legal_days: 5\n", "legal_days: 5\npromise_unit: days\n", "",
+		"items/lamp.yaml:12: 装路灯：写明承诺时限按自然日计算；没有写明时按工作日计算。",
+		"items/lamp.yaml:12: 装路灯：不再写明承诺时限按自然日计算，改按工作日计算。",
+	},
+	{
+		"items/lamp.yaml", "legal_days: 5\n", "legal_days: 5\nlegal_unit: days\n", "legal_days: 5\nlegal_unit: workdays\n",
+		"items/lamp.yaml:12: 装路灯：法定时限改按自然日计算，原来按工作日计算。",
+		"items/lamp.yaml:12: 装路灯：法定时限改按工作日计算，原来按自然日计算。",
+	},
+	{
+		"items/lamp.yaml", "legal_days: 5\n", "legal_days: 5\npromise_unit: days\n", "legal_days: 5\npromise_unit: workdays\n",
+		"items/lamp.yaml:12: 装路灯：承诺时限改按自然日计算，原来按工作日计算。",
+		"items/lamp.yaml:12: 装路灯：承诺时限改按工作日计算，原来按自然日计算。",
+	},
+	{
+		"items/lamp.yaml", "legal_days: 5\npromise_days: {new: 2}\n", "legal_days: 9\npromise_days: {new: 3}\npromise_unit: days\n", "legal_days: 5\npromise_days: {new: 2}\npromise_unit: days\n",
+		"items/lamp.yaml:11: 装路灯：法定时限由 5 个工作日改为 9 个工作日。\nitems/lamp.yaml:12: 装路灯（新装）：承诺时限由 2 日（自然日）改为 3 日（自然日）。",
+		"items/lamp.yaml:11: 装路灯：法定时限由 9 个工作日改为 5 个工作日。\nitems/lamp.yaml:12: 装路灯（新装）：承诺时限由 3 日（自然日）改为 2 日（自然日）。",
+	},
+	{
+		"items/lamp.yaml", "legal_days: 5\npromise_days: {new: 2}\n", "legal_days: 9\nlegal_unit: days\npromise_days: {new: 3}\n", "legal_days: 5\nlegal_unit: days\npromise_days: {new: 2}\n",
+		"items/lamp.yaml:11: 装路灯：法定时限由 5 日（自然日）改为 9 日（自然日）。\nitems/lamp.yaml:13: 装路灯（新装）：承诺时限由 2 个工作日改为 3 个工作日。",
+		"items/lamp.yaml:11: 装路灯：法定时限由 9 日（自然日）改为 5 日（自然日）。\nitems/lamp.yaml:13: 装路灯（新装）：承诺时限由 3 个工作日改为 2 个工作日。",
+	},
+	{
 		"items/lamp.yaml", "legal_days: 5\n", "legal_days: 5\naccept_days: 5\n", "",
 		"items/lamp.yaml:12: 装路灯：新定受理时限 5 个工作日。",
 		"items/lamp.yaml:12: 装路灯：不再有受理时限，原为 5 个工作日。",

@@ -155,6 +155,16 @@ func (c Calendar) AddWorkdays(from clock.Date, n int) (due clock.Date, provision
 	return dateOf(b), !c.publishedFrom(a, b)
 }
 
+// Add gives the n-th day of a unit after from, as a budget without Roll counts it:
+// calendar days take no notice of days off, so nothing about them is provisional.
+// Units that are no days count as working days.
+func (c Calendar) Add(from clock.Date, n int, unit Unit) (due clock.Date, provisional bool) {
+	if unit != Days || from.Time().IsZero() {
+		return c.AddWorkdays(from, n)
+	}
+	return dateOf(dayOf(from) + int64(max(n, 0))), false
+}
+
 // dayOf numbers civil days: 1970-01-01 is 0. A bad date is a day long ago.
 func dayOf(d clock.Date) int64 { return dayAt(clock.Of(d.Time())) }
 

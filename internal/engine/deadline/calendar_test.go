@@ -198,3 +198,30 @@ func TestCalendar_Text(t *testing.T) {
 		t.Errorf("written down and read again it is another calendar: %v", err)
 	}
 }
+
+// TestAdd_likeTheOracle: the shortcut from a day to the due day agrees with the ledger
+// and with the walk, in both kinds of days, over holidays and years without a notice.
+func TestAdd_likeTheOracle(t *testing.T) {
+	cal, src := national(t)
+	o := newOracle(src)
+	for _, unit := range []deadline.Unit{deadline.Workdays, deadline.Days} {
+		for from := clock.Date("2026-09-18"); from < "2026-10-15"; from = from.AddDays(1) {
+			for n := range 100 {
+				l, err := deadline.Start(deadline.Clock{
+					Kind: deadline.Promised, Law: "x", Started: clock.Of(from.Time()), Budget: deadline.Budget{Unit: unit, N: n},
+				})
+				if err != nil {
+					t.Fatal(err)
+				}
+				due, provisional := cal.Add(from, n, unit)
+				want := o.verdict(l, l.Started).Due
+				if n == 0 { // a budget of nothing ends on the day itself, or on the next working day
+					want.Day = from
+				}
+				if due != want.Day || n > 0 && (provisional != want.Provisional || due != l.Due(cal, l.Started).Day) {
+					t.Fatalf("%d %s after %s: %s (%t), want %s (%t)", n, unit, from, due, provisional, want.Day, want.Provisional)
+				}
+			}
+		}
+	}
+}

@@ -42,7 +42,7 @@ func (p *Portal) clocksPage(rq *ui.Request) error {
 func clockFace(rq *ui.Request, c casework.ClockView) ui.ClockFace {
 	return ui.ClockFace{
 		Title: rq.Text(c.Title), Law: rq.T(c.Ledger.Law, "n", c.Ledger.Budget.N, "more", c.Ledger.Budget.Extension), Started: c.Ledger.Started,
-		State: c.State, Days: c.Days, Pauses: c.Ledger.Segments, More: c.Ledger.Extensions,
+		Unit: c.Ledger.Budget.Unit, State: c.State, Days: c.Days, Pauses: c.Ledger.Segments, More: c.Ledger.Extensions,
 	}
 }
 

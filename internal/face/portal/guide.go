@@ -39,7 +39,7 @@ func (g itemGuide) unitNames(rq *ui.Request) string {
 func (g itemGuide) promiseText(rq *ui.Request) string {
 	list := make([]string, len(g.Promises))
 	for i, x := range g.Promises {
-		list[i] = rq.N("public.promise", x.Days, "mode", x.Mode)
+		list[i] = x.words(rq, "public.promise", "mode", x.Mode)
 	}
 	return rq.T("public.promise_all", "list", strings.Join(list, rq.T("public.semicolon")))
 }

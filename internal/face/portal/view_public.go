@@ -8,6 +8,7 @@ import (
 
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/face/ui"
 	"github.com/chengban/chengban/internal/service/casework"
@@ -173,7 +174,7 @@ type bundleGuide struct {
 	Materials []catalog.Material // of all items, each once
 	Uploads   int                // materials that the person hands in
 	Visits    int                // the most that any item asks for
-	Days      int                // the longest promise, in working days
+	Longest   []span             // the longest promise, in each unit that there is
 	Unsure    bool               // a promise is not verified
 }
 
@@ -192,7 +193,7 @@ func (p *Portal) bundleGuide(b *catalog.Bundle) bundleGuide {
 		g.Visits = max(g.Visits, it.Visits)
 		g.Unsure = g.Unsure || it.IsProvisional("promise_days")
 		for _, days := range it.PromiseDays {
-			g.Days = max(g.Days, days)
+			g.longer(span{days, it.PromiseIn()})
 		}
 		for _, m := range it.Materials {
 			if !seen[m.Code] {
@@ -203,6 +204,16 @@ func (p *Portal) bundleGuide(b *catalog.Bundle) bundleGuide {
 	}
 	g.Uploads = uploads(g.Materials)
 	return g
+}
+
+// longer takes note of a promise. Calendar days and working days are not one length.
+func (g *bundleGuide) longer(s span) {
+	i := slices.IndexFunc(g.Longest, func(x span) bool { return x.Unit == s.Unit })
+	if i < 0 {
+		g.Longest = append(g.Longest, s)
+		return
+	}
+	g.Longest[i].N = max(g.Longest[i].N, s.N)
 }
 
 func uploads(all []catalog.Material) (n int) {
@@ -234,7 +245,21 @@ type unitView struct {
 // promise is the promised time for one mode.
 type promise struct {
 	Mode i18n.Text
-	Days int
+	span
+}
+
+// span is so many days of a unit.
+type span struct {
+	N    int
+	Unit deadline.Unit
+}
+
+// words says the days after a message key; the key of calendar days ends in _calendar.
+func (s span) words(rq *ui.Request, key string, kv ...any) string {
+	if s.Unit == deadline.Days {
+		key += "_calendar"
+	}
+	return rq.N(key, s.N, kv...)
 }
 
 func (p *Portal) itemGuide(it *catalog.Item) itemGuide {
@@ -243,7 +268,7 @@ func (p *Portal) itemGuide(it *catalog.Item) itemGuide {
 	mode, _ := p.Catalog.Field(it.ModeField)
 	for _, code := range it.Modes {
 		days, _ := it.Promise(code)
-		g.Promises = append(g.Promises, promise{optionLabel(mode, code), days})
+		g.Promises = append(g.Promises, promise{optionLabel(mode, code), span{days, it.PromiseIn()}})
 	}
 	for _, id := range it.Slice.Fields {
 		if f, ok := p.Catalog.Field(id); ok {
@@ -303,11 +328,15 @@ func joined(rq *ui.Request, texts []i18n.Text) string {
 
 // facts is what a guide says in one glance.
 func (g bundleGuide) facts(rq *ui.Request) []ui.Fact {
+	most := make([]string, len(g.Longest))
+	for i, s := range g.Longest {
+		most[i] = s.words(rq, "public.n_days_most")
+	}
 	return []ui.Fact{
 		{Label: rq.T("public.fact.papers"), Value: rq.N("public.n_papers", g.Uploads)},
 		{Label: rq.T("public.fact.visits"), Value: rq.N("public.n_visits", g.Visits)},
 		{Label: rq.T("public.fact.units"), Value: rq.N("public.n_units", len(g.Items))},
-		{Label: rq.T("public.fact.days"), Value: rq.N("public.n_days_most", g.Days), Unsure: g.Unsure},
+		{Label: rq.T("public.fact.days"), Value: strings.Join(most, rq.T("public.semicolon")), Unsure: g.Unsure},
 		{Label: rq.T("public.fact.fee"), Value: rq.Text(g.Bundle.Guide.Cost)},
 	}
 }
@@ -318,7 +347,7 @@ func (g itemGuide) facts(rq *ui.Request) []ui.Fact {
 		{Label: rq.T("public.fact.visits"), Value: rq.N("public.n_visits", g.Visits)},
 	}
 	for _, x := range g.Promises {
-		out = append(out, ui.Fact{Label: rq.T("public.promise_for", "mode", x.Mode), Value: rq.N("public.n_days", x.Days), Unsure: g.IsProvisional("promise_days")})
+		out = append(out, ui.Fact{Label: rq.T("public.promise_for", "mode", x.Mode), Value: x.words(rq, "public.n_days"), Unsure: g.IsProvisional("promise_days")})
 	}
 	return append(out, ui.Fact{Label: rq.T("public.fact.fee"), Value: rq.Text(g.feeText()), Unsure: g.IsProvisional("fee")})
 }
@@ -346,7 +375,7 @@ func (g itemGuide) feeText() i18n.Text {
 func (g itemGuide) particulars(rq *ui.Request) []ui.Fact {
 	legal := rq.T("public.no_legal_days")
 	if g.LegalDays != nil {
-		legal = rq.N("public.n_days", *g.LegalDays)
+		legal = span{*g.LegalDays, g.LegalIn()}.words(rq, "public.n_days")
 	}
 	var audience []i18n.Text
 	for _, code := range g.Audience {

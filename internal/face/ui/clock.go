@@ -57,6 +57,20 @@ func dayMark(rq *Request, d deadline.Day) string {
 	return rq.T("ui.clock.mark." + string(d.Kind))
 }
 
+// calendar reports a clock of calendar days, to which days off are days like others.
+func (f ClockFace) calendar() bool { return f.Unit == deadline.Days }
+
+// unsure reports a day of which only the notice of its year says whether it counts.
+func (f ClockFace) unsure(d deadline.Day) bool { return d.Provisional && !f.calendar() }
+
+// count says something with a number of days in the clock's unit.
+func (f ClockFace) count(rq *Request, key string, kv ...any) string {
+	if f.calendar() {
+		key += "_days"
+	}
+	return rq.T(key, kv...)
+}
+
 // dayWords says the same in a sentence, for screen readers and for print.
 func (f ClockFace) dayWords(rq *Request, d deadline.Day) string {
 	switch {
@@ -64,9 +78,11 @@ func (f ClockFace) dayWords(rq *Request, d deadline.Day) string {
 		return rq.T("ui.clock.day.holiday_named", "name", d.Name)
 	case d.Kind == deadline.DayPaused && d.Segment >= 0 && d.Segment < len(f.Pauses):
 		return rq.T("ui.clock.day.paused_by", "why", rq.T("ui.clock.pause."+string(f.Pauses[d.Segment].Pause)))
+	case d.Kind == deadline.DayCounted && f.calendar():
+		return rq.T("ui.clock.day.counted_days", "n", d.N)
 	case d.Kind == deadline.DayCounted && d.MadeUp:
 		return rq.T("ui.clock.day.made_up", "n", d.N)
-	case d.Kind == deadline.DayLate && d.MadeUp:
+	case d.Kind == deadline.DayLate && d.MadeUp && !f.calendar():
 		return rq.T("ui.clock.day.made_up_late", "n", d.N)
 	}
 	return rq.T("ui.clock.day."+string(d.Kind), "n", d.N)
@@ -92,7 +108,7 @@ func (f ClockFace) notes(rq *Request) (out []string) {
 		i = to + 1
 	}
 	for i, d := range f.Days {
-		if year := string(d.Date[:4]); d.Provisional && (i == 0 || string(f.Days[i-1].Date[:4]) != year) {
+		if year := string(d.Date[:4]); f.unsure(d) && (i == 0 || string(f.Days[i-1].Date[:4]) != year) {
 			out = append(out, rq.T("ui.clock.note.unsure", "year", year))
 		}
 	}
@@ -101,7 +117,7 @@ func (f ClockFace) notes(rq *Request) (out []string) {
 
 // special says what stands out about a day; "" about an ordinary one.
 func (f ClockFace) special(rq *Request, d deadline.Day) string {
-	if d.Kind == deadline.DayPaused || d.Kind == deadline.DayHoliday || d.MadeUp && (d.Kind == deadline.DayCounted || d.Kind == deadline.DayLate) {
+	if d.Kind == deadline.DayPaused || d.Kind == deadline.DayHoliday || d.MadeUp && !f.calendar() && (d.Kind == deadline.DayCounted || d.Kind == deadline.DayLate) {
 		return f.dayWords(rq, d)
 	}
 	return ""
@@ -138,11 +154,11 @@ func (f ClockFace) now(rq *Request) string {
 	case s.Overdue:
 		return rq.T("ui.clock.now.overdue", "n", -s.Left)
 	case s.Phase == deadline.PhasePaused || s.Phase == deadline.PhaseParked:
-		return rq.T("ui.clock.now.paused", "why", rq.T("ui.clock.pause."+string(s.Pause)), "left", s.Left)
+		return f.count(rq, "ui.clock.now.paused", "why", rq.T("ui.clock.pause."+string(s.Pause)), "left", s.Left)
 	case s.Phase == deadline.PhaseStopped:
-		return rq.T("ui.clock.now.stopped", "n", s.Used)
+		return f.count(rq, "ui.clock.now.stopped", "n", s.Used)
 	}
-	return rq.T("ui.clock.now.running", "left", s.Left)
+	return f.count(rq, "ui.clock.now.running", "left", s.Left)
 }
 
 // facts are the clock in numbers.
@@ -154,6 +170,6 @@ func (f ClockFace) facts(rq *Request) []Fact {
 	return []Fact{
 		{Label: rq.T("ui.clock.started"), Value: rq.Date(f.Started.Date())},
 		{Label: rq.T("ui.clock.due"), Value: due, Unsure: f.State.Due.Provisional},
-		{Label: rq.T("ui.clock.used"), Value: rq.T("ui.clock.used_of", "used", f.State.Used, "whole", f.State.Whole)},
+		{Label: rq.T("ui.clock.used"), Value: f.count(rq, "ui.clock.used_of", "used", f.State.Used, "whole", f.State.Whole)},
 	}
 }

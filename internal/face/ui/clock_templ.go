@@ -218,7 +218,7 @@ func Clock(rq *Request, f ClockFace) templ.Component {
 									return templ_7745c5c3_Err
 								}
 							}
-							if d.Provisional {
+							if f.unsure(*d) {
 								var templ_7745c5c3_Var13 string
 								templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(rq.T("ui.clock.day.unsure"))
 								if templ_7745c5c3_Err != nil {
@@ -245,9 +245,9 @@ func Clock(rq *Request, f ClockFace) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				var templ_7745c5c3_Var14 string
-				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(rq.T("ui.clock.legend"))
+				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinStringErrs(f.count(rq, "ui.clock.legend"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/clock.templ`, Line: 50, Col: 44}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `ui/clock.templ`, Line: 50, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {

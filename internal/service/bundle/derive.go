@@ -68,7 +68,7 @@ func compileForm(c, today *catalog.Catalog, def *casework.Definition, qs []form.
 func limitsOf(item *catalog.Item) casework.Limits {
 	l := item.Limits()
 	return casework.Limits{
-		Accept: l.Accept, Legal: l.Legal, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver,
+		Accept: l.Accept, Legal: l.Legal, LegalUnit: l.LegalUnit, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver,
 		Review: item.Decision.Review, Joint: item.Joint,
 	}
 }
@@ -108,7 +108,7 @@ func partOf(c, today *catalog.Catalog, item *catalog.Item) (casework.Part, error
 	p := casework.Part{
 		Item: item.Code, Title: item.Name, Service: item.Service, Mode: item.ModeField,
 		Choice: today.ChoiceField(item.Service), Slice: item.Slice.Fields, Purpose: item.Slice.Purpose,
-		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, Provisional: item.IsProvisional("promise_days"),
+		KeepDays: item.Slice.KeepDays, PromiseDays: item.PromiseDays, PromiseUnit: item.PromiseIn(), Provisional: item.IsProvisional("promise_days"),
 		Limits: limitsOf(item), Steps: stepsOf(item), Reasons: reasonsOf(item), Follows: followsOf(item),
 		Law: item.Law, LawProvisional: item.IsProvisional("law"), Permit: item.TaskType == catalog.Permit,
 	}

@@ -220,15 +220,18 @@ func (c *Case) archivedClocks(p Part, past clockbook.Almanac) ([]archivedClock, 
 			Used: v.State.Used, Whole: v.State.Whole, Overdue: v.State.Overdue, Days: []archivedDay{},
 		}
 		for _, d := range v.Days {
-			out[i].Days = append(out[i].Days, archivedDay{d.Date, dayWords(d, v.Ledger.Segments), d.Due})
+			out[i].Days = append(out[i].Days, archivedDay{d.Date, dayWords(d, v.Ledger), d.Due})
 		}
 	}
 	return out, err
 }
 
 // dayWords says what a day was to a clock, in the words of the page.
-func dayWords(d deadline.Day, pauses []deadline.Segment) i18n.Text {
+func dayWords(d deadline.Day, l deadline.Ledger) i18n.Text {
+	pauses, calendar := l.Segments, l.Budget.Unit == deadline.Days
 	switch {
+	case d.Kind == deadline.DayCounted && calendar:
+		return i18n.TextOf("ui.clock.day.counted_days", "n", d.N)
 	case d.Kind == deadline.DayHoliday && d.Name != "":
 		return i18n.TextOf("ui.clock.day.holiday_named", "name", d.Name)
 	case d.Kind == deadline.DayPaused && d.Segment >= 0 && d.Segment < len(pauses):

@@ -37,7 +37,7 @@ var lawOf = map[ClockName]string{
 // is a copy. What is written is not judged again: an extension was in time by the
 // calendar of its day, see inTime.
 func (c *Case) ClocksOf(p Part) ([]Timed, error) {
-	d := dial{limits: p.Limits, promise: p.PromiseDays[c.Mode], steps: p.Steps, done: map[string]clock.Instant{}}
+	d := dial{limits: p.Limits, promise: p.promised(c.Mode), steps: p.Steps, done: map[string]clock.Instant{}}
 	for i, f := range c.facts {
 		act := deadline.Act{At: f.At, By: string(f.By), Reason: string(f.Kind), Document: factKey(c.ID, i+1)}
 		if err := d.turn(f, act); err != nil {
@@ -50,7 +50,7 @@ func (c *Case) ClocksOf(p Part) ([]Timed, error) {
 // dial turns facts into ledgers, one after the other.
 type dial struct {
 	limits   Limits
-	promise  int
+	promise  deadline.Budget
 	steps    []PartStep
 	done     map[string]clock.Instant // steps that are done
 	clocks   []Timed
@@ -61,11 +61,11 @@ type dial struct {
 func (d *dial) turn(f Fact, a deadline.Act) error {
 	switch f.Kind {
 	case FactReceived:
-		return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At)
+		return d.start(AcceptClock, deadline.Statutory, workdays(d.limits.Accept), a.At)
 	case FactSupplementAsked:
-		return first(d.stop(a), func() error { return d.start(BringClock, deadline.Person, d.limits.Supplement, 0, a.At) })
+		return first(d.stop(a), func() error { return d.start(BringClock, deadline.Person, workdays(d.limits.Supplement), a.At) })
 	case FactSupplemented:
-		return first(d.stop(a), func() error { return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At) })
+		return first(d.stop(a), func() error { return d.start(AcceptClock, deadline.Statutory, workdays(d.limits.Accept), a.At) })
 	case FactAccepted, FactDeemed:
 		from := a.At
 		d.accepted = true
@@ -101,9 +101,9 @@ func (d *dial) turn(f Fact, a deadline.Act) error {
 		if d.accepted {
 			return d.decide(a.At)
 		}
-		return d.start(AcceptClock, deadline.Statutory, d.limits.Accept, 0, a.At)
+		return d.start(AcceptClock, deadline.Statutory, workdays(d.limits.Accept), a.At)
 	case FactGranted, FactRefused:
-		return first(d.stop(a), func() error { return d.start(DeliverClock, deadline.Statutory, d.limits.Deliver, 0, a.At) })
+		return first(d.stop(a), func() error { return d.start(DeliverClock, deadline.Statutory, workdays(d.limits.Deliver), a.At) })
 	case FactServed:
 		return d.end(DeliverClock, a)
 	case FactNotAccepted, FactNotBrought, FactTerminated, FactStruck, FactWithdrawn, FactForwarded:
@@ -122,10 +122,9 @@ func first(err error, then func() error) error {
 
 // decide starts the clocks that run from acceptance.
 func (d *dial) decide(from clock.Instant) error {
-	return first(d.start(LegalClock, deadline.Statutory, d.limits.Legal, d.limits.Extension, from), func() error {
+	return first(d.start(LegalClock, deadline.Statutory, d.limits.legal(), from), func() error {
 		l, err := deadline.Start(deadline.Clock{
-			Kind: deadline.Promised, Law: lawOf[PromiseClock], Started: from,
-			Budget: deadline.Budget{Unit: deadline.Workdays, N: d.promise},
+			Kind: deadline.Promised, Law: lawIn(PromiseClock, d.promise), Started: from, Budget: d.promise,
 		})
 		d.clocks = append(d.clocks, Timed{PromiseClock, l})
 		return first(err, func() error { return d.beginSteps(from) })
@@ -140,31 +139,41 @@ func (d *dial) beginSteps(at clock.Instant) error {
 		if _, done := d.done[s.Code]; done || runs || !s.ready(d.done) {
 			continue
 		}
-		if err := d.start(name, deadline.Step, s.Days, 0, at); err != nil {
+		if err := d.start(name, deadline.Step, workdays(s.Days), at); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-// start begins a clock of so many working days; none where there is no such limit.
-func (d *dial) start(name ClockName, kind deadline.Kind, days, more int, at clock.Instant) error {
-	if days == 0 {
+func workdays(n int) deadline.Budget { return deadline.Budget{Unit: deadline.Workdays, N: n} }
+
+// lawIn is the rule behind a clock in the words of its unit.
+func lawIn(name ClockName, b deadline.Budget) string {
+	if b.Unit == deadline.Days {
+		return lawOf[name] + "_days"
+	}
+	return lawOf[name]
+}
+
+// start begins a clock; none where there is no such limit.
+func (d *dial) start(name ClockName, kind deadline.Kind, b deadline.Budget, at clock.Instant) error {
+	if b.N == 0 {
 		return nil
 	}
-	law := lawOf[name]
+	law := lawIn(name, b)
 	if kind == deadline.Step {
 		law = "casework.law.step"
 	}
 	switch {
-	case name == LegalClock && more == 0:
+	case name == LegalClock && b.Unit == deadline.Days: // never extended, see the rule day-unit
+	case name == LegalClock && b.Extension == 0:
 		law = "casework.law.legal_fixed"
 	case name == LegalClock && d.limits.Joint:
 		law = "casework.law.legal_joint"
 	}
 	l, err := deadline.Start(deadline.Clock{
-		Kind: kind, Law: law, Started: at,
-		Budget: deadline.Budget{Unit: deadline.Workdays, N: days, Extension: more},
+		Kind: kind, Law: law, Started: at, Budget: b,
 	})
 	d.clocks = append(d.clocks, Timed{name, l})
 	return err

@@ -1,6 +1,8 @@
 package casework
 
 import (
+	"cmp"
+
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
@@ -75,6 +77,7 @@ type Part struct {
 	Purpose     i18n.Text
 	KeepDays    int // how long the unit keeps the answers after closing
 	PromiseDays map[string]int
+	PromiseUnit deadline.Unit // of PromiseDays; "" = working days
 	Provisional bool
 	Conditions  []Condition
 	Limits      Limits
@@ -101,15 +104,26 @@ func (p Part) Reason(code string) (i18n.Text, bool) {
 	return i18n.Text{}, false
 }
 
-// Limits are the days of a part's procedure, in working days.
+// Limits are the days of a part's procedure; working days, but for Legal.
 type Limits struct {
-	Accept     int  // to accept or to ask for more; silence is acceptance; 0: no such rule
-	Legal      int  // to decide, by law; 0: the law sets none
-	Extension  int  // that a supervisor may add to Legal, once
-	Joint      bool // several units handle it together: an extension needs the government of their level (行政许可法 Art. 42)
-	Supplement int  // that the person has to bring what is asked for
-	Deliver    int  // to serve the decision on the applicant; 0: no such rule
-	Review     bool // the decision needs a second person
+	Accept     int           // to accept or to ask for more; silence is acceptance; 0: no such rule
+	Legal      int           // to decide, by law, in LegalUnit; 0: the law sets none
+	LegalUnit  deadline.Unit // "" = working days
+	Extension  int           // that a supervisor may add to Legal, once
+	Joint      bool          // several units handle it together: an extension needs the government of their level (行政许可法 Art. 42)
+	Supplement int           // that the person has to bring what is asked for
+	Deliver    int           // to serve the decision on the applicant; 0: no such rule
+	Review     bool          // the decision needs a second person
+}
+
+// promised is the budget of the unit's promise for a mode.
+func (p Part) promised(mode string) deadline.Budget {
+	return deadline.Budget{Unit: cmp.Or(p.PromiseUnit, deadline.Workdays), N: p.PromiseDays[mode]}
+}
+
+// legal is the budget that the law sets.
+func (l Limits) legal() deadline.Budget {
+	return deadline.Budget{Unit: cmp.Or(l.LegalUnit, deadline.Workdays), N: l.Legal, Extension: l.Extension}
 }
 
 // Condition must hold for the listed modes, or the part cannot be had here and
@@ -135,9 +149,9 @@ type Directory interface {
 	Delivering(service string) (units []ident.OrgID, choice bool)
 	// OrgRegion gives where a unit is at home.
 	OrgRegion(org ident.OrgID) ident.Region
-	// Workday gives the day n working days after from (day 0 excluded), and
-	// whether that rests on a calendar that is not published yet.
-	Workday(from clock.Date, n int) (clock.Date, bool)
+	// Due gives the day n days of a unit after from (day 0 excluded), and whether
+	// that rests on a calendar that is not published yet.
+	Due(from clock.Date, n int, unit deadline.Unit) (clock.Date, bool)
 	// Calendar tells working days from days off.
 	Calendar() deadline.Calendar
 	// Subtree lists a unit and all its subordinate units.

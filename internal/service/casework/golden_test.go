@@ -43,6 +43,47 @@ func TestClocksOf_goldenCases(t *testing.T) {
 	}
 }
 
+// Over National Day: seven calendar days end on a holiday, seven working days after it.
+func TestClocksOf_goldenCaseInCalendarDays(t *testing.T) {
+	content, found := check.Open(xuchang.FS)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	water, _ := content.Catalog.Item("water-connection")
+	item, legal := *water, 10
+	item.PromiseDays, item.LegalDays = map[string]int{"new": 7}, &legal
+	var g catalog.ItemCase
+	g.Day, g.Answers = "2026-09-29", map[string]any{item.ModeField: "new"}
+	for unit, want := range map[deadline.Unit]catalog.ClockExpect{
+		"":                {DecideBy: "2026-10-19", PromisedBy: "2026-10-14"},
+		deadline.Workdays: {DecideBy: "2026-10-19", PromisedBy: "2026-10-14"},
+		deadline.Days:     {DecideBy: "2026-10-09", PromisedBy: "2026-10-06"},
+	} {
+		item.LegalUnit, item.PromiseUnit = unit, unit
+		if diff := cmp.Diff(want, lived(t, &item, g, content.Catalog.Calendar())); diff != "" {
+			t.Errorf("%q (-want +clocks of the case):\n%s", unit, diff)
+		}
+	}
+}
+
+// An archive says of a holiday what the page says: in calendar days it counts.
+func TestDayWords_ofAHoliday(t *testing.T) {
+	content, found := check.Open(xuchang.FS)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	cal := content.Catalog.Calendar()
+	for unit, want := range map[deadline.Unit]string{deadline.Workdays: "国庆节，不计", deadline.Days: "第 2 日（自然日）"} {
+		l, err := deadline.Start(deadline.Clock{Kind: deadline.Promised, Law: "x", Started: at("2026-09-29", 9), Budget: deadline.Budget{Unit: unit, N: 7}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := dayWords(l.Explain(cal, "2026-09-29")[2], l).Zh; got != want {
+			t.Errorf("1 October in %s: %q, want %q", unit, got, want)
+		}
+	}
+}
+
 func at(d clock.Date, hour int) clock.Instant {
 	return clock.Of(d.Time().Add(time.Duration(hour) * time.Hour))
 }
@@ -52,8 +93,8 @@ func lived(t *testing.T, item *catalog.Item, g catalog.ItemCase, cal deadline.Ca
 	t.Helper()
 	l := item.Limits()
 	p := Part{
-		Item: item.Code, PromiseDays: item.PromiseDays,
-		Limits: Limits{Accept: l.Accept, Legal: l.Legal, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver},
+		Item: item.Code, PromiseDays: item.PromiseDays, PromiseUnit: item.PromiseIn(),
+		Limits: Limits{Accept: l.Accept, Legal: l.Legal, LegalUnit: l.LegalUnit, Extension: l.Extension, Supplement: l.Supplement, Deliver: l.Deliver},
 	}
 	c := &Case{ID: "C", Mode: modeOf(item, g)}
 	c.add(fact(FactReceived, her, at(g.Day, 10)))

@@ -7,6 +7,7 @@ import (
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/spine/identity"
 )
 
@@ -163,7 +164,7 @@ func (s *Service) Approve(ctx context.Context, cmd Command) error {
 		return err
 	}
 	return s.act(ctx, cmd, identity.CaseApprove, "casework.approve", "", func(c *Case, now clock.Instant) (Fact, bool, error) {
-		until, _ := s.dir.Workday(now.Date(), part.Limits.Supplement)
+		until, _ := s.dir.Due(now.Date(), part.Limits.Supplement, deadline.Workdays)
 		f, err := c.Approve(cmd.By, until, now)
 		return f, true, err
 	})

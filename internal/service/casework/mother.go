@@ -39,8 +39,7 @@ func (c *Case) promised(p Part) (l deadline.Ledger, err error) {
 	}
 	first := c.facts[0]
 	l, err = deadline.Start(deadline.Clock{
-		Kind: deadline.Promised, Law: lawOf[PromiseClock], Started: first.At,
-		Budget: deadline.Budget{Unit: deadline.Workdays, N: p.PromiseDays[c.Mode]},
+		Kind: deadline.Promised, Law: lawIn(PromiseClock, p.promised(c.Mode)), Started: first.At, Budget: p.promised(c.Mode),
 	})
 	if err != nil {
 		return l, err

@@ -120,7 +120,8 @@ func planPart(part Part, v rule.Values, zone string, dir Directory, today clock.
 	case len(units) > 0:
 		out.Org = units[0]
 	}
-	due, provisional := dir.Workday(today, part.PromiseDays[out.ModeNow])
+	b := part.promised(out.ModeNow)
+	due, provisional := dir.Due(today, b.N, b.Unit)
 	out.Due, out.Provisional = due, provisional || part.Provisional
 	return out
 }

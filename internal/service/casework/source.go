@@ -9,6 +9,7 @@ import (
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/rule"
 )
 
@@ -108,7 +109,7 @@ func (p *Plan) resolve(e Evidence, v rule.Values, dir Directory, today clock.Dat
 			}
 			s := m.Resolve(e)
 			if s.Way.By == ByDeclaration {
-				s.Until, _ = dir.Workday(today, s.Way.Days)
+				s.Until, _ = dir.Due(today, s.Way.Days, deadline.Workdays)
 			}
 			part.Standings = append(part.Standings, s)
 			if s.Missing() && !slices.ContainsFunc(p.Missing, func(x Standing) bool { return x.Code == s.Code }) {

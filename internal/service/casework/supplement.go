@@ -10,6 +10,7 @@ import (
 	"github.com/chengban/chengban/internal/base/fault"
 	"github.com/chengban/chengban/internal/base/ident"
 	"github.com/chengban/chengban/internal/base/storage"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/engine/rule"
 	"github.com/chengban/chengban/internal/spine/identity"
@@ -57,7 +58,7 @@ func (s *Service) AskSupplement(ctx context.Context, cmd Command, marks []Mark, 
 		content = append(content, m.Field, m.Material, m.Note)
 	}
 	return s.act(ctx, cmd, identity.CaseAccept, "casework.ask", digestOf(content...), func(c *Case, now clock.Instant) (Fact, bool, error) {
-		until, _ := s.dir.Workday(now.Date(), part.Limits.Supplement)
+		until, _ := s.dir.Due(now.Date(), part.Limits.Supplement, deadline.Workdays)
 		d := Detail{Marks: marks, Until: until}
 		if why != "" && c.Supplements() > 0 {
 			f, err := c.Propose(cmd.By, Proposal{Kind: FactSupplementAsked, Note: why, Detail: d}, now)

@@ -192,7 +192,8 @@ func (s *Service) handingOnTx(ctx context.Context, tx storage.Tx, by ident.Actor
 	if asked, _ := c.TransferAsked(); !s.dir.OrgRegion(asked.Detail.Unit).Covers(c.Region) {
 		h.region = s.dir.OrgRegion(asked.Detail.Unit) // its officers look no further
 	}
-	h.promise, h.unsure = s.dir.Workday(now.Date(), h.part.PromiseDays[c.Mode])
+	b := h.part.promised(c.Mode)
+	h.promise, h.unsure = s.dir.Due(now.Date(), b.N, b.Unit)
 	cases, err := s.casesOfTx(ctx, tx, c.Application)
 	if err != nil {
 		return h, err

@@ -40,6 +40,8 @@ var (
 var phrases = []phrase{
 	{ofItems, []string{"promise_days", "*"}, "promise", altered | added | removed},
 	{ofItems, []string{"legal_days"}, "legal_days", altered | added | removed},
+	{ofItems, []string{"legal_unit"}, "legal_unit", altered | added | removed},
+	{ofItems, []string{"promise_unit"}, "promise_unit", altered | added | removed},
 	{ofItems, []string{"accept_days"}, "accept_days", altered | added | removed},
 	{ofItems, []string{"extension_days"}, "extension_days", altered | added | removed},
 	{ofItems, []string{"supplement_days"}, "supplement_days", altered | added | removed},
@@ -99,7 +101,7 @@ func (d *differ) say(s spot, a, b pack.Part) {
 		op = added
 	}
 	key := d.message(s, op, b)
-	was, is := d.shown(s, a), d.shown(s, b)
+	was, is := d.inUnit(s, d.old, d.shown(s, a)), d.inUnit(s, d.now, d.shown(s, b))
 	if op == altered && (was.Zh == is.Zh || was.En == is.En) { // two codes of one name, or 40 and "40"
 		was, is = i18n.Same(canon(a)), i18n.Same(canon(b))
 	}

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/chengban/chengban/internal/base/i18n"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/form"
 	"github.com/chengban/chengban/internal/spine/pack"
 )
@@ -126,6 +127,27 @@ func (d *differ) elementName(s spot, p pack.Part, code, key string) i18n.Text {
 	return i18n.TextOf("catalog.diff.nth", "n", code)
 }
 
+// counted says so many days of a unit.
+func counted(n any, unit deadline.Unit) i18n.Text {
+	return i18n.TextOf("catalog.days."+string(unit), "n", n)
+}
+
+// inUnit puts the days of a limit into the words of the unit that p's item has for it.
+func (d *differ) inUnit(s spot, p *pack.Pack, n i18n.Text) i18n.Text {
+	e, ok := p.Entry(KindItem, s.code)
+	if s.kind != KindItem || !ok || n.IsZero() {
+		return n
+	}
+	i := e.Value.(*Item)
+	switch {
+	case len(s.path) == 1 && s.path[0].key == "legal_days":
+		return counted(n, i.LegalIn())
+	case len(s.path) == 2 && s.path[0].key == "promise_days":
+		return counted(n, i.PromiseIn())
+	}
+	return n
+}
+
 // textOf reads {zh, en}.
 func textOf(p pack.Part) (i18n.Text, bool) {
 	zh, en := p.Key("zh"), p.Key("en")
@@ -153,6 +175,8 @@ func (d *differ) reference(s spot, key, code string) i18n.Text {
 		return d.named(references[key], code)
 	case key == "mode" || key == "modes":
 		return d.mode(s, code)
+	case key == "legal_unit" || key == "promise_unit":
+		return wordOf("catalog.diff.unit."+code, code)
 	case key == "waiver" || key == "by":
 		return wordOf("catalog.diff.way."+code, code)
 	}

@@ -172,7 +172,7 @@ func (g *golden) part(i *Item, s form.State) (PartExpect, bool) {
 		return PartExpect{}, false
 	}
 	days, _ := i.Promise(m)
-	due, _ := g.cat.calendar.AddWorkdays(g.Day, days)
+	due, _ := g.cat.calendar.Add(g.Day, days, i.PromiseIn())
 	p := PartExpect{Item: i.Code, Mode: m, Due: due}
 	units, choice := g.cat.Providers(i.Service, g.Zone)
 	chosen, _ := s.Values()[g.cat.ChoiceField(i.Service)].(string)

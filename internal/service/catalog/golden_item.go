@@ -108,8 +108,8 @@ func (g *golden) daysOf(i *Item, c ItemCase, s form.State) (out ClockExpect) {
 		return out
 	}
 	l := i.Limits()
-	day := func(key string, kind deadline.Kind, days, more int, from clock.Date) clock.Date {
-		d := g.due(kind, days, more, from)
+	day := func(key string, kind deadline.Kind, b deadline.Budget, from clock.Date) clock.Date {
+		d := g.due(kind, b, from)
 		if d.Provisional {
 			out.Provisional = append(out.Provisional, key)
 		}
@@ -117,38 +117,41 @@ func (g *golden) daysOf(i *Item, c ItemCase, s form.State) (out ClockExpect) {
 	}
 	from := c.Day
 	if l.Accept > 0 {
-		out.AcceptBy = day("accept_by", deadline.Statutory, l.Accept, 0, c.Day)
+		out.AcceptBy = day("accept_by", deadline.Statutory, workdays(l.Accept), c.Day)
 		if c.Accepted == "" || c.Accepted > out.AcceptBy {
-			out.DeemedOn = g.due(deadline.Statutory, l.Accept, 0, c.Day).At.Date()
+			out.DeemedOn = g.due(deadline.Statutory, workdays(l.Accept), c.Day).At.Date()
 		}
 	}
 	if c.Accepted != "" && out.DeemedOn == "" {
 		from = c.Accepted
 	}
 	if l.Legal > 0 {
-		out.DecideBy = day("decide_by", deadline.Statutory, l.Legal, 0, from)
-		if l.Extension > 0 {
-			out.ExtendedBy = day("extended_by", deadline.Statutory, l.Legal, l.Extension, from)
+		b := deadline.Budget{Unit: l.LegalUnit, N: l.Legal}
+		out.DecideBy = day("decide_by", deadline.Statutory, b, from)
+		if b.Extension = l.Extension; b.Extension > 0 {
+			out.ExtendedBy = day("extended_by", deadline.Statutory, b, from)
 		}
 	}
 	if days, ok := i.Promise(mode); ok {
-		out.PromisedBy = day("promised_by", deadline.Promised, days, 0, from)
+		out.PromisedBy = day("promised_by", deadline.Promised, deadline.Budget{Unit: i.PromiseIn(), N: days}, from)
 	}
 	if l.Deliver > 0 && c.Decided != "" {
-		out.DeliverBy = day("deliver_by", deadline.Statutory, l.Deliver, 0, c.Decided)
+		out.DeliverBy = day("deliver_by", deadline.Statutory, workdays(l.Deliver), c.Decided)
 	}
 	return out
 }
 
-// due asks the ledger of a clock that nothing pauses, extended by more if that is not 0.
-func (g *golden) due(kind deadline.Kind, days, more int, from clock.Date) deadline.Due {
+func workdays(n int) deadline.Budget { return deadline.Budget{Unit: deadline.Workdays, N: n} }
+
+// due asks the ledger of a clock that nothing pauses, extended by all that its budget
+// allows.
+func (g *golden) due(kind deadline.Kind, b deadline.Budget, from clock.Date) deadline.Due {
 	act := deadline.Act{At: clock.Of(from.Time()), By: "golden", Reason: "golden"}
 	l, err := deadline.Start(deadline.Clock{
-		Kind: kind, Law: "golden", Started: act.At,
-		Budget: deadline.Budget{Unit: deadline.Workdays, N: days, Extension: more},
+		Kind: kind, Law: "golden", Started: act.At, Budget: b,
 	})
-	if err == nil && more > 0 {
-		l, err = l.Extend(g.cat.calendar, more, act)
+	if err == nil && b.Extension > 0 {
+		l, err = l.Extend(g.cat.calendar, b.Extension, act)
 	}
 	if err != nil { // budgets that the linter has refused
 		return deadline.Due{}

@@ -1,10 +1,13 @@
 package catalog
 
-// Limits are the working days within which a case of an item moves on, beside what the
-// unit promises. 0: no such limit.
+import "github.com/chengban/chengban/internal/engine/deadline"
+
+// Limits are the days within which a case of an item moves on, beside what the
+// unit promises; working days, but for Legal. 0: no such limit.
 type Limits struct {
 	Accept     int // to accept or to ask for more; silence is acceptance
-	Legal      int // to decide, from acceptance
+	Legal      int // to decide, from acceptance, in LegalUnit
+	LegalUnit  deadline.Unit
 	Extension  int // that may be added to Legal, once
 	Supplement int // that the person has to bring what a notice asks for
 	Deliver    int // to serve the decision
@@ -20,7 +23,7 @@ const defaultSupplement = 15
 
 // Limits gives the limits of the item's cases.
 func (i *Item) Limits() Limits {
-	l := Limits{Extension: i.Extension, Supplement: i.Supplement}
+	l := Limits{LegalUnit: i.LegalIn(), Extension: i.Extension, Supplement: i.Supplement}
 	if i.AcceptDays != nil {
 		l.Accept = *i.AcceptDays
 	}

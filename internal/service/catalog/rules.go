@@ -24,7 +24,7 @@ type Rule struct {
 // Rules is the table of the item check, by name.
 func Rules() []Rule {
 	all := []Rule{
-		acceptDays(), declaredCheck(), examples(), feeBasis(), feeOnline(), grounds(), instantZero(), laterDays(), lawNamed(), legalDays(),
+		acceptDays(), dayUnit(), declaredCheck(), examples(), feeBasis(), feeOnline(), grounds(), instantZero(), laterDays(), lawNamed(), legalDays(),
 		magicDays(), materialEnd(), materialOrder(), onlineVisits(), permitGuide(), phoneMissing(), phoneShape(), phonesDiffer(), promiseLegal(),
 		promiseModes(), refusalLaw(), remedy(), resultKind(), resultSample(), sliceLeast(), specialKinds(), stepsFit(), supplementDays(),
 		topicsFit(), visitsOnline(), visitsWhy(),

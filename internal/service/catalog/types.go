@@ -1,11 +1,13 @@
 package catalog
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/chengban/chengban/internal/base/clock"
 	"github.com/chengban/chengban/internal/base/i18n"
 	"github.com/chengban/chengban/internal/base/ident"
+	"github.com/chengban/chengban/internal/engine/deadline"
 	"github.com/chengban/chengban/internal/engine/form"
 )
 
@@ -99,14 +101,16 @@ type Item struct {
 	Audience    []string        `yaml:"audience" pack:"required"`     // SERVER_TYPE 服务对象 1…6
 	Topics      Topics          `yaml:"topics,omitempty"`             // USER_TOPIC_TYPE, CORP_TOPIC_TYPE 主题分类
 	CaseType    string          `yaml:"case_type" pack:"required"`    // PROJECT_TYPE 办件类型 1 即办 2 承诺 9
-	LegalDays   *int            `yaml:"legal_days,omitempty"`         // ANTICIPATE_DAY, working days; nil = no statutory limit
+	LegalDays   *int            `yaml:"legal_days,omitempty"`         // ANTICIPATE_DAY; nil = no statutory limit
+	LegalUnit   deadline.Unit   `yaml:"legal_unit,omitempty"`         // ANTICIPATE_TYPE: workdays (G), or days (Z); "" = workdays, see LegalIn
 	LegalNote   i18n.Text       `yaml:"legal_note,omitempty"`         // ANTICIPATE_EXPLAIN; the law 《…》 that sets a limit beyond Art. 42
 	Joint       bool            `yaml:"joint,omitempty"`              // several units handle it together 统一办理、联合办理 (Art. 42)
 	Special     []string        `yaml:"special,omitempty"`            // SPECIAL_PROCEDURE, kinds of deadline.Specials that may come about
 	AcceptDays  *int            `yaml:"accept_days,omitempty"`        // working days to accept or to ask for more; silence is acceptance (行政许可法 Art. 32); nil = none
 	Extension   int             `yaml:"extension_days,omitempty"`     // working days that the head of the unit may add once (Art. 42)
 	Supplement  int             `yaml:"supplement_days,omitempty"`    // working days the person has to bring what a notice asks for
-	PromiseDays map[string]int  `yaml:"promise_days" pack:"required"` // PROMISE_DAY, working days from acceptance, by mode
+	PromiseDays map[string]int  `yaml:"promise_days" pack:"required"` // PROMISE_DAY, days from acceptance, by mode
+	PromiseUnit deadline.Unit   `yaml:"promise_unit,omitempty"`       // PROMISE_TYPE, like LegalUnit; see PromiseIn
 	PromiseNote i18n.Text       `yaml:"promise_note,omitempty"`       // PROMISE_EXPLAIN
 	Visits      int             `yaml:"visits" pack:"required"`       // LIMIT_SCENE_NUM 到现场次数
 	VisitsWhy   i18n.Text       `yaml:"visits_why,omitempty"`         // LIMIT_SCENE_EXPLAIN
@@ -135,12 +139,18 @@ type Item struct {
 // Permit is the TaskType of a licence 行政许可 (GB/T 39046-2020 App. A).
 const Permit = "01"
 
-// Promise gives the promised working days for a mode; false when the mode makes
+// Promise gives the promised days for a mode, in the unit of PromiseIn; false when the mode makes
 // no case.
 func (i *Item) Promise(mode string) (days int, ok bool) {
 	days, ok = i.PromiseDays[mode]
 	return days, ok
 }
+
+// LegalIn gives the unit of the statutory limit.
+func (i *Item) LegalIn() deadline.Unit { return cmp.Or(i.LegalUnit, deadline.Workdays) }
+
+// PromiseIn gives the unit of the promises.
+func (i *Item) PromiseIn() deadline.Unit { return cmp.Or(i.PromiseUnit, deadline.Workdays) }
 
 // IsProvisional reports whether the content of that key is marked as unverified.
 func (i *Item) IsProvisional(key string) bool { return slices.Contains(i.Provisional, key) }
