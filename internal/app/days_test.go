@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 	"testing"
 
@@ -74,6 +75,26 @@ func TestDays_calendarDaysOverNationalDay(t *testing.T) {
 			}
 		}
 		c.daysAreSaid(string(app), d)
+	})
+}
+
+// TestDays_calendarDaysAtTheNextUnit: handed on the day after, the days begin anew there.
+func TestDays_calendarDaysAtTheNextUnit(t *testing.T) {
+	dbtest.Each(t, func(t *testing.T, db *storage.DB) {
+		c := cityOn(t, db, "2026-09-29", edited(t, calendarDays))
+		ctx := t.Context()
+		_, app, d := c.waterDesk()
+		c.at("2026-09-30T10:00")
+		d.sits(officerPhones["xc-water"])
+		c.must(c.Casework.AskTransfer(ctx, d.cmd(), "xc-water-cg", "该处由长葛管网供水"))
+		owner := c.login(ident.Citizen, ownerPhone)
+		c.must(c.Casework.AgreeTransfer(ctx, d.her(owner)))
+		c.idle()
+		v := c.view(owner, app)
+		at := slices.IndexFunc(v.Cases, func(k *casework.Case) bool { return k.Org == "xc-water-cg" })
+		if want := plainDay("2026-09-30", 7); at < 0 || v.Cases[at].PromiseDue != want {
+			t.Errorf("case %d of %d: want one at xc-water-cg, due %s", at, len(v.Cases), want)
+		}
 	})
 }
 

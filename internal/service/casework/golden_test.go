@@ -66,6 +66,26 @@ func TestClocksOf_goldenCaseInCalendarDays(t *testing.T) {
 	}
 }
 
+// Before acceptance the clock of the whole takes each promise in its own unit.
+func TestMotherOf_calendarDays(t *testing.T) {
+	content, found := check.Open(xuchang.FS)
+	if len(found) > 0 {
+		t.Fatal(found)
+	}
+	cal, now := content.Catalog.Calendar(), at("2026-09-29", 10)
+	for unit, want := range map[deadline.Unit]clock.Date{"": "2026-10-14", deadline.Workdays: "2026-10-14", deadline.Days: "2026-10-06"} {
+		c := &Case{ID: "C", Item: "x", Mode: "new"}
+		c.add(fact(FactReceived, her, now))
+		m, err := motherOf([]*Case{c}, map[string]Part{"x": {PromiseDays: map[string]int{"new": 7}, PromiseUnit: unit}}, cal, now)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Due.Day != want {
+			t.Errorf("%q: the whole is due %s, want %s", unit, m.Due.Day, want)
+		}
+	}
+}
+
 // An archive says of a holiday what the page says: in calendar days it counts.
 func TestDayWords_ofAHoliday(t *testing.T) {
 	content, found := check.Open(xuchang.FS)
