@@ -83,7 +83,7 @@ func TestLoad_example(t *testing.T) {
 func least(more ...string) []string {
 	return append([]string{
 		"CHENGBAN_PUBLIC_URL=https://c.example", "CHENGBAN_DATA=data", "CHENGBAN_KEYS=keys",
-		"CHENGBAN_PACK=xuchang", "CHENGBAN_DATABASE_PATH=c.db", "HOME=/root", "CHENGBAN_TEST_POSTGRES=x",
+		"CHENGBAN_PACK=xuchang", "CHENGBAN_DATABASE_PATH=c.db", "HOME=/root", "CHENGBAN_TEST_POSTGRES=x", "CHENGBAN_CONFORMANCE=x",
 	}, more...)
 }
 

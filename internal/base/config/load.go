@@ -17,13 +17,22 @@ import (
 	"github.com/chengban/chengban/internal/base/fault"
 )
 
-// Variables that are no settings: the settings file itself, and the prefix that
-// belongs to the test suite.
+// Variables that are no settings: the settings file itself, and what belongs to the
+// test suite.
 const (
 	envPrefix     = "CHENGBAN_"
 	envFile       = "CHENGBAN_CONFIG"
 	envTestPrefix = "CHENGBAN_TEST_"
 )
+
+// ofTests tells whether a variable says something to the test suite.
+func ofTests(name string) bool {
+	switch name {
+	case "CHENGBAN_CONFORMANCE", "CHENGBAN_RULE_PAIRS", "CHENGBAN_WALK_SEED":
+		return true
+	}
+	return strings.HasPrefix(name, envTestPrefix)
+}
 
 // Load reads the file at path ("" = the one that CHENGBAN_CONFIG names, or none)
 // and then environ, a list of NAME=value as os.Environ gives it.
@@ -58,7 +67,7 @@ func chengbanVars(environ []string) map[string]string {
 	vars := map[string]string{}
 	for _, kv := range environ {
 		name, value, _ := strings.Cut(kv, "=")
-		if strings.HasPrefix(name, envPrefix) && !strings.HasPrefix(name, envTestPrefix) {
+		if strings.HasPrefix(name, envPrefix) && !ofTests(name) {
 			vars[name] = value
 		}
 	}

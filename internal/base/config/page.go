@@ -34,8 +34,8 @@ const pageHead = `# Settings of ` + "`chengban serve`" + `
 ` + "`chengban demo`" + ` needs no settings. ` + "`chengban serve`" + ` reads one TOML file (` + "`--config`" + ` or ` + "`CHENGBAN_CONFIG`" + `), then
 environment variables, which win. It does not start when nothing is set, when a
 setting is unknown, missing or impossible, and then names every one of them.
-Paths are relative to the folder the server is started in. ` + "`CHENGBAN_TEST_…`" + ` belongs to
-the test suite and is not read.
+Paths are relative to the folder the server is started in. ` + "`CHENGBAN_TEST_…`" + `,
+` + "`CHENGBAN_CONFORMANCE`, `CHENGBAN_RULE_PAIRS` and `CHENGBAN_WALK_SEED`" + ` belong to the test suite and are not read.
 
 `
 
