@@ -23,7 +23,7 @@
 //	12 status          the e-certificate is valid now and stands in the log
 //
 // Invariants: a check that cannot be made is "unknown", never "pass"; an unknown
-// root is unknown, a false signature a failure; the report of a file is the worst
+// root is unknown, and so is what it has revoked; a false signature is a failure; the report of a file is the worst
 // of its signatures. Nothing is fetched, no clock is read, nothing is kept.
 //
 // What may be in a document and yet is not hashed: Signature.xml and SignedValue.dat

@@ -323,7 +323,7 @@ func trustMutants() []mutant {
 			}
 			return b.office(b.issue(sub, sealtest.Template{Name: office}))
 		}, "chains:fail:issuer_constraint"},
-		{"chains", "an unknown root", func(b *bench) []byte { return b.office(b.w.Rogue) }, "chains:unknown:unknown_root"},
+		{"chains", "an unknown root", func(b *bench) []byte { return b.office(b.w.Rogue) }, "chains:unknown:unknown_root revocation:unknown:issuer_unknown"},
 		{"chains", "a maker of seals who is none", func(b *bench) []byte {
 			b.order.Seal = sealtest.Seal(b.t, b.w.SealSpec(), b.w.Other)
 			return b.sealed()
@@ -468,7 +468,7 @@ func TestFile_forged(t *testing.T) {
 	file := forged(b)
 	r := verify.File(file, b.opt)
 	whole(t, r)
-	if got := results(r.Checks); r.Verdict != verify.Failed || got != "coverage:fail:smuggled signer_in_seal:fail:not_listed seal:fail:wrong chains:unknown:unknown_root" {
+	if got := results(r.Checks); r.Verdict != verify.Failed || got != "coverage:fail:smuggled signer_in_seal:fail:not_listed seal:fail:wrong chains:unknown:unknown_root revocation:unknown:issuer_unknown" {
 		t.Errorf("%s: %s", r.Verdict, got)
 	}
 }

@@ -197,7 +197,7 @@ func (d *document) check(i int, container outcome) Signed {
 	f[Timestamp] = d.timestamp(s)
 	inLog, at := d.status()
 	f[Status12] = inLog
-	f[Revocation] = d.revocation(s, at)
+	f[Revocation] = f.listed(d.revocation(s, at))
 	return f.signed(s.about(d))
 }
 

@@ -39,7 +39,7 @@ func pdfFound(s pdfsign.Signed, opt Options) found {
 	}
 	f[SignerInSeal], f[Seal] = noted("no_seal"), noted("no_seal")
 	f[Timestamp] = noted("none")
-	f[Revocation] = revoked(opt.Status, s.Time, time.Time{}, []looked{{"certificate", s.Certificate.Name(), certificateStanding(opt.Status, s.Certificate)}})
+	f[Revocation] = f.listed(revoked(opt.Status, s.Time, time.Time{}, []looked{{"certificate", s.Certificate.Name(), certificateStanding(opt.Status, s.Certificate)}}))
 	f[Status12] = noted("pdf_no_identifier")
 	return f
 }

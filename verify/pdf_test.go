@@ -128,3 +128,12 @@ func TestFile_pdfReasonsHaveWords(t *testing.T) {
 		}
 	}
 }
+
+// A list says nothing of what an authority that nobody here knows has revoked.
+func TestFile_pdfOfAStrangerIsOnNoList(t *testing.T) {
+	w := sealtest.NewWorld(t)
+	r := verify.File(signPDF(t, onePage(), w.Rogue, pdfsign.Field{}), options(t, w))
+	if got := results(r.Checks); got != "chains:unknown:unknown_root revocation:unknown:issuer_unknown" {
+		t.Errorf("not a pass: %s", got)
+	}
+}

@@ -185,6 +185,15 @@ func revoked(st Status, t, proven time.Time, things []looked) outcome {
 	return out
 }
 
+// listed keeps silence from being taken for an answer: a list says nothing of what an
+// authority that we do not know has revoked.
+func (f found) listed(o outcome) outcome {
+	if o.result == Pass && f[Chains].reason == "unknown_root" {
+		return unsure("issuer_unknown")
+	}
+	return o
+}
+
 // held holds one standing against the time of signing. Who stole a key also sets the
 // clock back: after a revocation only a proven time counts.
 func held(what, name string, x Standing, t, proven time.Time) outcome {
